@@ -1,0 +1,1 @@
+"""The tests; each builds what it needs with ``tests.builders``."""

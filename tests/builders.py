@@ -1,0 +1,232 @@
+"""Builders: each makes one thing with sensible values, stores it and gives it back; override what a test is about."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from tracker.db.models import (
+    Call,
+    Deadline,
+    Facet,
+    Membership,
+    Organisation,
+    Profile,
+    Revision,
+    SourceState,
+    Tag,
+    User,
+    Watch,
+)
+from tracker.records import CallRecord, DeadlineRule, Level, Source
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+CLOSES = datetime(2027, 1, 14, 16, 0, tzinfo=UTC)  # 17:00 in Brussels
+
+_numbers = count(1)
+
+
+def a_source(**changes: Any) -> Source:
+    """The declaration of a source."""
+    values: dict[str, Any] = {
+        "title": "Musterportal",
+        "publisher": "Land Musterland",
+        "homepage": "https://foerderung.musterland.example",
+        "start_urls": ("https://foerderung.musterland.example/aufrufe",),
+        "language": "de",
+        "zone": ZoneInfo("Europe/Berlin"),
+        "level": Level.NATIONAL,
+        "country": "DE",
+        "licence": "CC BY 4.0",
+        "attribution": "Land Musterland, CC BY 4.0",
+        "every_hours": 12,
+        "expect": range(1, 1000),
+        "deadline_rule": DeadlineRule.PROSE,
+    }
+    return Source(**{**values, **changes})
+
+
+def an_eu_source(**changes: Any) -> Source:
+    """The declaration of a source that writes deadlines like the EU portal."""
+    return a_source(
+        **{
+            "title": "EU Funding & Tenders Portal",
+            "publisher": "European Commission",
+            "language": "en",
+            "zone": ZoneInfo("Europe/Brussels"),
+            "level": Level.EU,
+            "country": "EU",
+            "deadline_rule": DeadlineRule.EU_PORTAL,
+            **changes,
+        }
+    )
+
+
+def a_record(**changes: Any) -> CallRecord:
+    """What a source says about a call."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "source": "de_musterland",
+        "key": f"ML-{number}",
+        "url": f"https://foerderung.musterland.example/aufrufe/{number}",
+        "title": "Kommunale Kriminalprävention stärken",
+        "language": "de",
+        "kind": "programme",
+        "funder": "Land Musterland",
+        "deadline_words": "Anträge sind bis zum 14. Januar 2027 einzureichen.",
+        "description": "<p>Gefördert werden Projekte der kommunalen Kriminalprävention und der Gewaltprävention.</p>",
+    }
+    return CallRecord(**{**values, **changes})
+
+
+def a_source_state(session: Session, name: str = "de_musterland", **changes: Any) -> SourceState:
+    """A registered source; asking twice gives the same one."""
+    known = session.get(SourceState, name)
+    if known is not None:
+        return known
+    values: dict[str, Any] = {
+        "title": "Musterportal",
+        "publisher": "Land Musterland",
+        "homepage": "https://foerderung.musterland.example",
+        "language": "de",
+        "zone": "Europe/Berlin",
+        "level": "national",
+        "country": "DE",
+        "licence": "CC BY 4.0",
+        "attribution": "Land Musterland, CC BY 4.0",
+        "deadline_rule": "prose",
+        "every_hours": 12,
+        "expect_min": 1,
+        "expect_max": 999,
+        "registered_at": NOW,
+    }
+    state = SourceState(name=name, **{**values, **changes})
+    session.add(state)
+    session.flush()
+    return state
+
+
+def a_call(session: Session, *, closes_at: datetime | None = CLOSES, **changes: Any) -> Call:
+    """An open call with one submission deadline at ``closes_at`` (None: rolling)."""
+    source = a_source_state(session)
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "title": f"Sichere Innenstädte gemeinsam gestalten {number}",
+        "language": "de",
+        "kind": "programme",
+        "identifier": f"ML-{number}",
+        "programme": None,
+        "funder": "Land Musterland",
+        "level": "national",
+        "country": "DE",
+        "url": f"https://foerderung.musterland.example/aufrufe/{number}",
+        "description_html": "<p>Gefördert werden Projekte der kommunalen Kriminalprävention.</p>",
+        "opens_on": date(2026, 11, 1),
+        "deadline_model": "single" if closes_at else "",
+        "deadline_state": "dated" if closes_at else "rolling",
+        "next_closes_at": closes_at,
+        "last_closes_at": closes_at,
+        "status": "open",
+        "status_until": closes_at,
+        "relevance": "core",
+        "first_seen_at": NOW - timedelta(days=10),
+        "changed_at": NOW - timedelta(days=10),
+        "last_checked_at": NOW,
+    }
+    call = Call(**{**values, **changes})
+    session.add(call)
+    if closes_at is not None:
+        call.deadlines.append(a_deadline(closes_at=closes_at, source_name=source.name))
+    session.flush()
+    return call
+
+
+def a_deadline(*, closes_at: datetime = CLOSES, source_name: str = "de_musterland", **changes: Any) -> Deadline:
+    """A submission deadline to the minute in Brussels time; not stored by itself."""
+    local = closes_at.astimezone(ZoneInfo("Europe/Brussels"))
+    values: dict[str, Any] = {
+        "position": 0,
+        "kind": "submission",
+        "on": local.date(),
+        "precision": "minute",
+        "zone": "Europe/Brussels",
+        "hour_words": local.strftime("%H:%M"),
+        "words": local.strftime("%Y-%m-%dT00:00:00.000+0000"),
+        "rule": "",
+        "binding": "unknown",
+        "confidence": "high",
+    }
+    return Deadline(closes_at=closes_at, source_name=source_name, **{**values, **changes})
+
+
+def a_tag(session: Session, call: Call, topic: str = "crime_prevention_general", **changes: Any) -> Tag:
+    """A topic on a call, with its facet."""
+    values: dict[str, Any] = {"score": Decimal("0.90"), "evidence": ["Kriminalprävention"], "origin": "rule"}
+    tag = Tag(topic=topic, position=len(call.tags), **{**values, **changes})
+    call.tags.append(tag)
+    call.facets.append(Facet(kind="topic", value=topic))
+    session.flush()
+    return tag
+
+
+def a_revision(session: Session, call: Call, field: str = "title", **changes: Any) -> Revision:
+    """A recorded change of a call."""
+    values: dict[str, Any] = {
+        "at": NOW,
+        "old": {"value": "Alter Titel"},
+        "new": {"value": call.title},
+        "source_name": a_source_state(session).name,
+    }
+    revision = Revision(call_id=call.id, field=field, **{**values, **changes})
+    session.add(revision)
+    session.flush()
+    return revision
+
+
+def an_organisation(session: Session, name: str = "", **changes: Any) -> Organisation:
+    """A member city with an empty profile."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "name": name or f"Stadt Beispielingen {number}",
+        "short_name": f"BSP{number}",
+        "kind": "municipality",
+        "country": "DE",
+        "region": "niedersachsen",
+        "city": "Beispielingen",
+        "created_at": NOW,
+    }
+    organisation = Organisation(profile=Profile(topics=[], levels=[], languages=[]), **{**values, **changes})
+    session.add(organisation)
+    session.flush()
+    return organisation
+
+
+def a_user(session: Session, organisation: Organisation | None = None, role: str = "editor", **changes: Any) -> User:
+    """A person; with an organisation a member of it."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "email": f"person{number}@beispielingen.example",
+        "name": f"Kim Beispiel {number}",
+        "session_key": f"session-key-{number}",
+        "language": "de",
+        "created_at": NOW,
+        "call_lead_days": [30, 14, 7, 2],
+        "obligation_lead_days": [60, 30, 14, 7, 2, 1],
+    }
+    user = User(**{**values, **changes})
+    session.add(user)
+    if organisation is not None:
+        user.memberships.append(Membership(organisation=organisation, role=role))
+    session.flush()
+    return user
+
+
+def a_watch(session: Session, call: Call, user: User, **changes: Any) -> Watch:
+    """A person follows a call."""
+    watch = Watch(call=call, user=user, **{"created_at": NOW, "told_revision_id": 0, **changes})
+    session.add(watch)
+    session.flush()
+    return watch
