@@ -46,12 +46,12 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     environ = os.environ if environ is None else environ
     values = _from_file(environ.get("CALLBOARD_CONFIG", ""))
-    known = {field.name: field for field in fields(Settings)}
-    for name, field in known.items():
+    known = {field.name for field in fields(Settings)}
+    for name in known:
         given = environ.get(f"CALLBOARD_{name.upper()}")
         if given is not None:
             values[name] = given
-    unknown = sorted(set(values) - set(known))
+    unknown = sorted(set(values) - known)
     if unknown:
         raise SettingsError(f"unknown setting {unknown[0]!r} in the settings file")
 
