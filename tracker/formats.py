@@ -79,7 +79,9 @@ def format_time_of_day(instant: datetime, language: str, zone: ZoneInfo = BRUSSE
 def format_money(amount: Decimal, language: str, currency: str = "EUR") -> str:
     """``50.000 €``, ``1.234,50 €``: cents only where there are any."""
     whole = amount == amount.to_integral_value()
-    pattern = {"de": "#,##0{} ¤", "en": "¤#,##0{}", "fr": "#,##0{} ¤"}[language].format("" if whole else ".00")
+    pattern = {"de": "#,##0{}\N{NO-BREAK SPACE}¤", "en": "¤#,##0{}", "fr": "#,##0{}\N{NO-BREAK SPACE}¤"}[
+        language
+    ].format("" if whole else ".00")
     return format_currency(amount, currency, pattern, locale=_locale(language), currency_digits=False)
 
 

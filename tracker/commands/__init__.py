@@ -1,0 +1,1 @@
+"""What the ``callboard`` command does, by subject; ``tracker.cli`` puts it together."""
