@@ -64,7 +64,17 @@ def postgres() -> Iterator[PostgresServer]:
         if user is not None:
             shutil.chown(folder, user)
         data = folder / "data"
-        initdb = [programs / "bin" / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+        initdb: list[str | Path] = [
+            programs / "bin" / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+        ]
         quick = ["--locale=C.UTF-8", "--no-sync", "--no-instructions"]
         subprocess.run([*initdb, *quick], user=user, cwd=folder, stdout=subprocess.DEVNULL, check=True)
         with _running(programs / "bin" / "postgres", data, user=user) as server:
@@ -77,7 +87,7 @@ def postgres() -> Iterator[PostgresServer]:
 def _running(program: Path, data: Path, *, user: str | None) -> Iterator[PostgresServer]:
     server = PostgresServer(data.parent)
     options = [word for setting in SETTINGS for word in ("-c", setting)]
-    command = [program, "-D", data, "-k", server.folder, *options]
+    command: list[str | Path] = [program, "-D", data, "-k", server.folder, *options]
     if shutil.which("setpriv"):
         command = ["setpriv", "--pdeathsig", "INT", *command]  # so that a killed test run leaves no server behind
     log = server.folder / "log"
