@@ -83,6 +83,7 @@ class OutboxMessage(Base):
     state: Mapped[str] = mapped_column(String(10))  # waiting, sent, failed
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
-    next_try_at: Mapped[datetime]
+    next_try_at: Mapped[datetime]  # while somebody is sending it: when their claim ends
+    expires_at: Mapped[datetime | None]  # from then on it would only mislead and is not sent any more
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(Text, default="")

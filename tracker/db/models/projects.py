@@ -163,6 +163,7 @@ class Obligation(Base):
     year: Mapped[int | None]  # calendar year an interim proof is about
     due_on: Mapped[date]
     computed_on: Mapped[date]  # what the rule said; equals due_on unless a person moved it
+    moves: Mapped[int] = mapped_column(default=0)  # how often the day was moved; calendars go by it
     rule: Mapped[str] = mapped_column(String(40))
     origin: Mapped[str] = mapped_column(Text)  # article, number or guideline the rule rests on
     status: Mapped[str] = mapped_column(String(20))  # planned, open, submitted, accepted, …
