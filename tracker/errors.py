@@ -48,3 +48,7 @@ class UnknownWords(CallboardError):
 
 class SystemPartMissing(CallboardError):
     """A program or library of the operating system is missing; the text names package and command."""
+
+
+class NotPrintable(CallboardError):
+    """A document could not be put on paper; the text says what the printer complained of."""
