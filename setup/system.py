@@ -1,6 +1,6 @@
 """Parts of the machine that no Python or npm package brings: what is missing, and how to get it.
 
-``python setup/system.py app`` (or ``test``) installs what is missing with apt-get when it may, and otherwise
+``python3 -m setup.system app`` (or ``test``) installs what is missing with apt-get when it may, and otherwise
 stops with one line that names the package and the command. When nothing is missing it touches no network.
 """
 
