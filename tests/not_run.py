@@ -38,7 +38,7 @@ class Listing:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note what a worker, or this process, left out."""
-        if report.when != "setup":
+        if not report.skipped:
             return
         for key, reason in report.user_properties:
             if key == NOT_RUN:
