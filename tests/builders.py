@@ -3,11 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from tracker.config import Settings
 from tracker.db.models import (
     Call,
     Deadline,
@@ -21,7 +23,9 @@ from tracker.db.models import (
     User,
     Watch,
 )
+from tracker.letters import Letter
 from tracker.records import CallRecord, DeadlineRule, Level, Source
+from tracker.rendering import MailText
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 CLOSES = datetime(2027, 1, 14, 16, 0, tzinfo=UTC)  # 17:00 in Brussels
@@ -192,7 +196,7 @@ def an_organisation(session: Session, name: str = "", **changes: Any) -> Organis
     values: dict[str, Any] = {
         "name": name or f"Stadt Beispielingen {number}",
         "short_name": f"BSP{number}",
-        "kind": "municipality",
+        "kind": "kommune",
         "country": "DE",
         "region": "niedersachsen",
         "city": "Beispielingen",
@@ -230,3 +234,30 @@ def a_watch(session: Session, call: Call, user: User, **changes: Any) -> Watch:
     session.add(watch)
     session.flush()
     return watch
+
+
+def some_settings(**changes: Any) -> Settings:
+    """Settings of one machine that nobody has changed."""
+    values: dict[str, Any] = {
+        "database_url": "sqlite:///callboard.sqlite3",
+        "data_dir": Path("callboard-data"),
+        "secret_key": "a-secret-key-that-only-tests-may-know",
+        "base_url": "https://callboard.stadt.example",
+        "mail_from": "Callboard <callboard@stadt.example>",
+    }
+    return Settings(**{**values, **changes})
+
+
+def a_letter(**changes: Any) -> Letter:
+    """Something short said to somebody."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "kind": "deadline_reminder",
+        "about": (f"call {number}",),
+        "to_address": f"person{number}@beispielingen.example",
+        "to_name": "Kim Beispiel",
+        "language": "de",
+        "words": MailText("Noch 7 Tage", "Die Frist läuft.\n", "<html><body><p>Die Frist läuft.</p></body></html>"),
+        "settings_url": "https://callboard.stadt.example/settings",
+    }
+    return Letter(**{**values, **changes})

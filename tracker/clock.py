@@ -1,6 +1,8 @@
 """The time: the only place that asks the machine what time it is."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -17,3 +19,9 @@ def day_in(zone: ZoneInfo, instant: datetime) -> date:
     if instant.tzinfo is None:
         raise ValueError("a naive datetime has no day: give it a zone")
     return instant.astimezone(zone).date()
+
+
+def running_from(instant: datetime) -> Callable[[], datetime]:
+    """A clock that begins at an instant and runs at the machine's pace, however the machine's clock is set."""
+    started = monotonic()
+    return lambda: instant + timedelta(seconds=monotonic() - started)
