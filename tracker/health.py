@@ -16,7 +16,7 @@ from tracker import clock
 from tracker.config import Settings
 from tracker.db.engine import alembic_config, open_engine
 from tracker.errors import CallboardError
-from tracker.pdf import check_printing
+from tracker.pdf import check_printer
 
 LEAST_FREE_BYTES: Final = 500_000_000
 MAIL_TIMEOUT_SECONDS: Final = 5
@@ -75,7 +75,7 @@ def examine_clock() -> Finding:
 def examine_printing() -> Finding:
     """Whether PDFs can be made: Pango and the fonts."""
     try:
-        check_printing()
+        check_printer()
     except CallboardError as error:
         return Finding("printing", False, str(error))
     return Finding("printing", True, "Pango and fonts are there")
