@@ -1,0 +1,1 @@
+"""Tests of the web application: by what a person reads, per role."""
