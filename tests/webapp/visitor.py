@@ -17,9 +17,13 @@ class Page:
     def __init__(self, response: TestResponse) -> None:
         self.status = response.status_code
         self.headers = response.headers
-        self.address = response.request.full_path.rstrip("?") if response.request else ""
+        self.address = response.request.full_path.rstrip("?")
         self.body = response.data
-        self.html = response.get_data(as_text=True) if response.mimetype.startswith(("text/", "application/js")) else ""
+        self.html = (
+            response.get_data(as_text=True)
+            if (response.mimetype or "").startswith(("text/", "application/json"))
+            else ""
+        )
 
     @property
     def soup(self) -> BeautifulSoup:
