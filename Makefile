@@ -21,7 +21,7 @@ demo: setup
 test:
 	@$(PYTHON) -m setup.prepare test
 	@$(MAKE) --no-print-directory lint
-	.venv/bin/pytest -n auto --cov --cov-report=term:skip-covered
+	.venv/bin/pytest -n auto --cov
 
 lint:
 	.venv/bin/ruff check .

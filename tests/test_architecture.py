@@ -37,7 +37,7 @@ def test_rooms_import_only_whom_they_may() -> None:
 
 
 def test_every_module_begins_by_saying_what_lives_here() -> None:
-    silent = [str(path.relative_to(ROOT)) for path in MODULES if not _first_sentence(path)]
+    silent = [str(path.relative_to(ROOT)) for path in MODULES if path.read_bytes() and not _first_sentence(path)]
 
     assert silent == []
 
