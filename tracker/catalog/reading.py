@@ -3,7 +3,7 @@
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -48,12 +48,23 @@ F = TypeVar("F", bound=Facts)
 def read_catalog(name: str, model: type[F], *, folder: Path | None = None) -> F:
     """The facts of ``catalog/<name>.toml`` as a model, or ``CatalogError`` that says which file and what."""
     path = (folder or catalog_dir()) / f"{name}.toml"
+    return as_facts(read_toml(path), model, path=path)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """What a file of the catalogue holds, not yet validated."""
     try:
-        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise CatalogError(f"catalog/{path.name} cannot be read: {error.strerror}") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CatalogError(f"catalog/{path.name} is not valid TOML: {error}") from error
+
+
+def as_facts(content: dict[str, Any], model: type[F], *, path: Path) -> F:
+    """The content of a file as its model; the first fault is named with its place."""
+    try:
+        return model.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
