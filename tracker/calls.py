@@ -156,7 +156,7 @@ def find_watches(session: Session, user: User) -> list[Watch]:
     )
 
 
-def _matching(session: Session, query: CallQuery, *, now: datetime, without: str = "") -> Select[tuple[int]]:
+def _matching(session: Session, query: CallQuery, *, now: datetime, without: str = "") -> Select[int]:
     """The ids of calls under all filters, except the one named by ``without`` (for its own counts)."""
     ids = select(Call.id).where(*_conditions(query, now=now, without=without))
     if query.text.strip():
@@ -184,7 +184,7 @@ def _conditions(query: CallQuery, *, now: datetime, without: str) -> list[Any]:
     return conditions
 
 
-def _ordered(session: Session, query: CallQuery, *, now: datetime) -> Select[tuple[Call]]:
+def _ordered(session: Session, query: CallQuery, *, now: datetime) -> Select[Call]:
     calls = select(Call).where(*_conditions(query, now=now, without=""))
     soonest = (Call.next_closes_at.is_(None), Call.next_closes_at, Call.last_closes_at.desc(), Call.id)
     newest = (Call.first_seen_at.desc(), Call.id.desc())
@@ -211,14 +211,14 @@ def _count_facet(session: Session, query: CallQuery, kind: str, *, now: datetime
         .where(Facet.kind == kind)
         .group_by(Facet.value)
     )
-    counts: dict[str, int] = dict(session.execute(counted).tuples().all())
+    counts: dict[str, int] = dict(session.execute(counted).all())
     return _sorted_counts(counts, query.by_facet[kind])
 
 
 def _count_status(session: Session, query: CallQuery, *, now: datetime) -> list[FacetCount]:
     ids = _matching(session, replace(query, statuses=()), now=now, without="status").subquery()
     counted = select(Call.status, func.count()).join(ids, ids.c.id == Call.id).group_by(Call.status)
-    return _sorted_counts(dict(session.execute(counted).tuples().all()), query.statuses)
+    return _sorted_counts(dict(session.execute(counted).all()), query.statuses)
 
 
 def _count_windows(session: Session, query: CallQuery, *, now: datetime) -> list[FacetCount]:

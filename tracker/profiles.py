@@ -23,7 +23,7 @@ def wanted_topics(user: User) -> set[str]:
 
 def set_topics(session: Session, organisation: Organisation, topic_ids: list[str]) -> None:
     """Choose what an organisation looks for; an unknown topic is refused."""
-    known = {topic.id for topic in topics()}
+    known = set(topics())
     unknown = [topic for topic in topic_ids if topic not in known]
     if unknown:
         raise Invalid("topics", f"unknown topic {unknown[0]!r}")

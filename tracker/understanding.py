@@ -42,7 +42,7 @@ class Understood:
 def understand(record: CallRecord, source: SourceFacts) -> Understood:
     """Read one record; HTML comes out sanitised, amounts as decimals, unknown words as absent."""
     reading = read_record_deadlines(record, rule=source.deadline_rule, zone=source.zone)
-    programme = programme_for(record.programme) or programme_for(record.identifier)
+    programme = programme_for(record.programme, record.identifier)
     language = record.language or source.language
     fields = {
         **_names(record, language, programme.key if programme else None, source),

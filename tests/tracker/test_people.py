@@ -33,10 +33,10 @@ def test_what_is_no_address_is_refused(session: Session, address: str) -> None:
 
 
 def test_an_organisation_has_one_name(session: Session) -> None:
-    add_organisation(session, name="Stadt A", short_name="A", kind="municipality", country="de", now=NOW)
+    add_organisation(session, name="Stadt A", short_name="A", kind="kommune", country="de", now=NOW)
 
     with pytest.raises(Invalid, match="already here"):
-        add_organisation(session, name=" Stadt A ", short_name="B", kind="municipality", country="de", now=NOW)
+        add_organisation(session, name=" Stadt A ", short_name="B", kind="kommune", country="de", now=NOW)
 
 
 def test_a_password_is_known_by_its_hash_only() -> None:

@@ -15,7 +15,7 @@ def organisation() -> None:
 @organisation.command("add")
 @click.argument("name")
 @click.option("--short-name", required=True)
-@click.option("--kind", default="municipality", show_default=True, help="Applicant type of the taxonomy.")
+@click.option("--kind", default="kommune", show_default=True, help="Applicant type of the taxonomy.")
 @click.option("--country", default="DE", show_default=True)
 @click.option("--region", default="")
 def organisation_add(name: str, short_name: str, kind: str, country: str, region: str) -> None:

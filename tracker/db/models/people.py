@@ -16,7 +16,7 @@ class Organisation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
     short_name: Mapped[str] = mapped_column(String(40))
-    kind: Mapped[str] = mapped_column(String(30))  # applicant type of the taxonomy: municipality, ngo, university, …
+    kind: Mapped[str] = mapped_column(String(30))  # applicant type of the taxonomy: kommune, verein, hochschule, …
     country: Mapped[str] = mapped_column(String(2))
     region: Mapped[str] = mapped_column(String(60), default="")  # Land, as in catalog
     city: Mapped[str] = mapped_column(String(120), default="")

@@ -1,0 +1,1 @@
+"""The demo's members, draft and project: made-up people and cities; product code never imports this."""
