@@ -1,7 +1,8 @@
 """Prepares a checkout: ``python3 -m setup.prepare app`` for running Callboard, ``… test`` for testing it as well.
 
 Each step remembers what it was done for, by the contents of its locks. A step that is current is skipped without
-touching the network, so both work when repeated and, once done, offline. Needs only Python's standard library.
+touching the network, so both work when repeated and, once done, offline. Needs only Python's standard library, and
+tells its progress on standard error, so that the first line of ``make demo`` is the address of the demo.
 """
 
 import hashlib
@@ -60,7 +61,7 @@ class Step:
         """Do the step unless it is current."""
         if self.is_current():
             return
-        print(self.words, flush=True)
+        print(self.words, file=sys.stderr, flush=True)
         self.act()
         self.mark.parent.mkdir(parents=True, exist_ok=True)
         self.mark.write_text(self.fingerprint(), encoding="ascii")
@@ -109,7 +110,7 @@ def install_lock(name: str) -> Callable[[], None]:
         try:
             _run(PROGRAMS / "uv", "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", lock)
         except Failed:
-            print("uv could not; trying pip, which may know your mirror or proxy", flush=True)
+            print("uv could not; trying pip, which may know your mirror or proxy", file=sys.stderr, flush=True)
             _run(PYTHON, "-m", "pip", "install", *QUIET_PIP, "--require-hashes", "-r", lock)
 
     return install
@@ -137,7 +138,7 @@ QUIET_PIP = ("--quiet", "--disable-pip-version-check", "--no-input")
 def _run(*command: str | Path) -> None:
     words = [str(word) for word in command]
     environment = {**os.environ, "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run(words, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(words, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
     if done.returncode != 0:
         raise Failed(f"this failed with code {done.returncode}, see above:  {' '.join(words)}")
 

@@ -84,7 +84,7 @@ def install_packages(packages: Iterable[str], *, wanted: str) -> None:
     if as_root is None:
         raise PartMissing(f"missing: {wanted}; run this, then again:  sudo {' '.join(install)}")
 
-    print(f"Installing {' '.join(packages)} with apt-get: {wanted}", flush=True)
+    print(f"Installing {' '.join(packages)} with apt-get: {wanted}", file=sys.stderr, flush=True)
     if _apt(as_root, install, silent=True):
         return
     _apt(as_root, ["apt-get", "update"])

@@ -60,7 +60,7 @@ def postgres() -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="pg-"))  # short: the path of a unix socket has little room
     user = "nobody" if os.geteuid() == 0 else None
     try:
-        programs = PROGRAMS if user is None or _everybody_reads(PROGRAMS) else _copy(PROGRAMS, folder / "programs")
+        programs = PROGRAMS if user is None or _everybody_reads(PROGRAMS) else _copy_to(folder / "copy")
         if user is not None:
             shutil.chown(folder, user)
         data = folder / "data"
@@ -109,6 +109,9 @@ def _everybody_reads(path: Path) -> bool:
     return all(folder.stat().st_mode & 0o005 == 0o005 for folder in (path, *path.parents))
 
 
-def _copy(source: Path, target: Path) -> Path:
-    shutil.copytree(source, target)
-    return target
+def _copy_to(folder: Path) -> Path:
+    """Copy programs and the libraries beside their package, which they find by their relative place."""
+    package = PROGRAMS.parent
+    for part in (PROGRAMS, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(part, folder / part.relative_to(package.parent))
+    return folder / PROGRAMS.relative_to(package.parent)
