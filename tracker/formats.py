@@ -24,6 +24,30 @@ _KIND_WORDS: Final = {
     "expected": mark("Expected deadline"),
 }
 
+_STATUS_WORDS: Final = {
+    "forthcoming": mark("Forthcoming"),
+    "open": mark("Open"),
+    "last_day": mark("Last day"),
+    "between_stages": mark("Between two stages"),
+    "closed": mark("Closed"),
+    "exhausted": mark("Funds used up"),
+    "withdrawn": mark("Withdrawn"),
+    "unknown": mark("Status unclear"),
+}
+_DEADLINE_STATE_WORDS: Final = {
+    "dated": mark("With a fixed date"),
+    "rolling": mark("At any time"),
+    "until_exhausted": mark("Until the funds are used up"),
+    "none_stated": mark("No deadline stated"),
+    "unclear": mark("Deadline unclear"),
+}
+_LEVEL_WORDS: Final = {
+    "eu": mark("European Union"),
+    "national": mark("National"),
+    "regional": mark("Regional"),
+    "private": mark("Foundations and private funders"),
+}
+
 
 class DeadlineLike(Protocol):
     """What a deadline must have to be put in words; both the stored and the freshly read one do."""
@@ -109,6 +133,21 @@ def zone_in_words(zone: str, language: str) -> str:
 def deadline_kind_in_words(kind: str, language: str) -> str:
     """``Einreichungsfrist``, ``Erste Stufe (Skizze)``, …"""
     return messages(language).gettext(_KIND_WORDS[kind])
+
+
+def status_in_words(status: str, language: str) -> str:
+    """``Offen``, ``Angekündigt``, … for the status of a call."""
+    return messages(language).gettext(_STATUS_WORDS[status])
+
+
+def deadline_state_in_words(state: str, language: str) -> str:
+    """``Jederzeit``, ``Keine Frist genannt``, …: what there is instead of a date."""
+    return messages(language).gettext(_DEADLINE_STATE_WORDS[state])
+
+
+def level_in_words(level: str, language: str) -> str:
+    """``Europäische Union``, ``Bund``, …: who stands behind the money."""
+    return messages(language).gettext(_LEVEL_WORDS[level])
 
 
 def deadline_in_words(deadline: DeadlineLike, language: str) -> str:

@@ -30,6 +30,9 @@ FORMATS: Final[dict[str, Callable[..., str]]] = {
     "zone_in_words": formats.zone_in_words,
     "deadline_kind_in_words": formats.deadline_kind_in_words,
     "deadline_in_words": formats.deadline_in_words,
+    "status_in_words": formats.status_in_words,
+    "deadline_state_in_words": formats.deadline_state_in_words,
+    "level_in_words": formats.level_in_words,
 }
 
 
