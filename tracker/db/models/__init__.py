@@ -12,8 +12,8 @@ from tracker.db.models.projects import (
     Obligation,
     Project,
     ProjectPartner,
-    Report,
     ReportingPeriod,
+    ReportText,
 )
 from tracker.db.models.sources import Run, SourceState
 
@@ -41,7 +41,7 @@ __all__ = [
     "ProjectPartner",
     "Record",
     "Reminder",
-    "Report",
+    "ReportText",
     "ReportingPeriod",
     "Revision",
     "Run",

@@ -49,10 +49,6 @@ class Project(Base):
     obligations: Mapped[list["Obligation"]] = relationship(
         back_populates="project", order_by="Obligation.due_on, Obligation.id", cascade="all, delete-orphan"
     )
-    costs: Mapped[list["Cost"]] = relationship(order_by="Cost.paid_on, Cost.id", cascade="all, delete-orphan")
-    incomes: Mapped[list["Income"]] = relationship(
-        order_by="Income.received_on, Income.id", cascade="all, delete-orphan"
-    )
 
 
 class ProjectPartner(Base):
@@ -92,7 +88,7 @@ class BudgetLine(Base):
 
 
 class Cost(Base):
-    """One expenditure with its receipt, on a line of the approved budget."""
+    """One expenditure with its receipt, on a line of the approved budget; a removed one stays and can come back."""
 
     __tablename__ = "cost"
     __table_args__ = (Index(None, "project_id", "paid_on"),)
@@ -108,6 +104,8 @@ class Cost(Base):
     amount: Mapped[Decimal] = mapped_column(Money)
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     entered_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)  # grows with every change
+    removed_at: Mapped[datetime | None]
 
     partner: Mapped[ProjectPartner] = relationship()
     line: Mapped[BudgetLine] = relationship()
@@ -115,7 +113,7 @@ class Cost(Base):
 
 
 class Income(Base):
-    """Money received for a project: grant instalment, own funds, third parties."""
+    """Money received for a project: grant instalment, own funds, third parties; a removed one can come back."""
 
     __tablename__ = "income"
 
@@ -129,8 +127,11 @@ class Income(Base):
     amount: Mapped[Decimal] = mapped_column(Money)
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     entered_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    removed_at: Mapped[datetime | None]
 
     line: Mapped[BudgetLine] = relationship()
+    entered_by: Mapped[User] = relationship()
 
 
 class ReportingPeriod(Base):
@@ -174,15 +175,17 @@ class Obligation(Base):
     period: Mapped[ReportingPeriod | None] = relationship()
 
 
-class Report(Base):
-    """The narrative of one obligation's report: a structured document per section."""
+class ReportText(Base):
+    """One save of one section of an obligation's report, never changed; the newest version is what is printed."""
 
-    __tablename__ = "report"
+    __tablename__ = "report_text"
 
     obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id", ondelete="CASCADE"), primary_key=True)
-    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # section key -> ProseMirror JSON
-    version: Mapped[int] = mapped_column(default=0)
-    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    saved_at: Mapped[datetime | None]
+    section: Mapped[str] = mapped_column(String(40), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    document: Mapped[dict[str, Any]]
+    saved_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    saved_at: Mapped[datetime]
 
     obligation: Mapped[Obligation] = relationship()
+    saved_by: Mapped[User] = relationship()
