@@ -15,12 +15,12 @@ from threading import Event
 from typing import Any, Final
 
 from sqlalchemy import and_, delete, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, sessionmaker
 
 from tracker import clock
 from tracker.config import Settings
 from tracker.db.models import Job
+from tracker.db.once import insert_once
 
 LEASE: Final = timedelta(minutes=45)  # longer than any job may run
 ATTEMPTS: Final = 3
@@ -44,11 +44,18 @@ JobFunction = Callable[..., str]
 
 def enqueue(session: Session, name: str, *, arguments: dict[str, Any], key: str = "", due_at: datetime) -> bool:
     """Note a job; false if the same job is already noted for this time."""
-    values = {"name": name, "key": key, "arguments": arguments, "due_at": due_at, "state": "waiting", "attempts": 0}
-    values |= {"claimed_by": "", "error": ""}
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    done = session.execute(dialect.insert(Job).values(**values).on_conflict_do_nothing().returning(Job.id))
-    return done.first() is not None
+    return insert_once(
+        session,
+        Job,
+        name=name,
+        key=key,
+        arguments=arguments,
+        due_at=due_at,
+        state="waiting",
+        attempts=0,
+        claimed_by="",
+        error="",
+    )
 
 
 def claim_next(session: Session, *, worker: str, now: datetime) -> Job | None:

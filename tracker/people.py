@@ -110,9 +110,10 @@ def hash_password(password: str) -> str:
 def is_password(password_hash: str, password: str) -> bool:
     """Whether a password belongs to a hash; takes as long for an empty hash, so that time tells nothing."""
     try:
-        return _hasher.verify(password_hash or _NOBODY, password[: LONGEST_PASSWORD + 1]) and bool(password_hash)
+        _hasher.verify(password_hash or _NOBODY, password[: LONGEST_PASSWORD + 1])
     except (VerifyMismatchError, InvalidHashError):
         return False
+    return bool(password_hash)
 
 
 _NOBODY: Final = _hasher.hash(secrets.token_urlsafe(16))

@@ -118,7 +118,7 @@ def _start(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str
 def _output(process: subprocess.Popen[str]) -> str:
     output, _ = process.communicate(timeout=READY_SECONDS)
     if process.returncode != 0:
-        raise CallboardError(f"a step of the demo ended with {process.returncode}: {process.args}")
+        raise CallboardError(f"a step of the demo ended with {process.returncode}: {process.args!r}")
     return output
 
 
