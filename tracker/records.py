@@ -74,8 +74,10 @@ class CallRecord:
     call_group: str = ""  # identifier of the call above this one
     call_group_title: str = ""
     programme: str = ""  # the source's code or name of the programme
+    programme_title: str = ""  # the source's name of the programme, where ``programme`` is a code
     divisions: tuple[str, ...] = ()
     funder: str = ""
+    level: str = ""  # whose money it is, where one source has several levels; a ``Level``
     status: str = ""  # the source's own status code or word
     status_note: str = ""  # a sentence such as "Eine Antragstellung ist nicht mehr möglich."
     opens: str = ""
