@@ -6,6 +6,7 @@ folder can be reached while printing, and a warning of the printer is an error: 
 
 import logging
 import warnings
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 PRODUCER: Final = "Callboard"
 _TYPES: Final = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png"}
 
-_one_at_a_time = Lock()  # the printer's fonts and its log are shared by the whole process
+_one_at_a_time = Lock()  # the printer's fonts, its log and the packing are shared by the whole process
 
 
 def make_pdf(html: str, *, title: str, language: str, author: str, created_at: datetime | None = None) -> bytes:
@@ -50,9 +51,9 @@ def make_pdf(html: str, *, title: str, language: str, author: str, created_at: d
             if isinstance(error, KeyboardInterrupt | SystemExit):
                 raise
             raise NotPrintable(f"the page cannot be printed: {error}") from error
-    if complaints:
-        raise NotPrintable(f"the page cannot be printed: {complaints[0]}")
-    return _complete(printed, title=title, author=author, created_at=created_at)
+        if complaints:
+            raise NotPrintable(f"the page cannot be printed: {complaints[0]}")
+        return _complete(printed, title=title, author=author, created_at=created_at)
 
 
 def count_pages(pdf: bytes) -> int:
@@ -149,9 +150,34 @@ def _complete(printed: bytes, *, title: str, author: str, created_at: datetime |
         stream = pikepdf.Stream(pdf, xml.encode(), Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
         pdf.Root.Metadata = pdf.make_indirect(stream)
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
-        output = BytesIO()
-        pdf.save(output, deterministic_id=True, fix_metadata_version=False)
-    return output.getvalue()
+        return _saved(pdf)
+
+
+def _saved(pdf: pikepdf.Pdf) -> bytes:
+    """The file with an identity made of its content alone.
+
+    A compressed stream may by chance end in a carriage return. That is correct, but validators that look for the end
+    of the line before ``endstream`` then miscount its length; such a stream is filled up by a sign without meaning.
+    """
+    for item in pdf.objects:
+        if isinstance(item, pikepdf.Stream) and item.read_raw_bytes().endswith(b"\r"):
+            _fill_up(item)
+    packed, plain = BytesIO(), BytesIO()
+    pdf.save(packed, deterministic_id=True, fix_metadata_version=False)
+    if b"\r\nendstream" not in packed.getvalue():
+        return packed.getvalue()
+    pdf.save(plain, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return plain.getvalue()
+
+
+def _fill_up(stream: Any) -> None:
+    """Lengthen what a stream holds until its checksum, which ends the compressed form, ends otherwise."""
+    content, is_font = stream.read_bytes(), "/Length1" in stream
+    while zlib.adler32(content) & 0xFF == ord("\r"):
+        content += b"\0" if is_font else b"\n"
+    stream.write(content)
+    if is_font:
+        stream.Length1 = len(content)
 
 
 def _mend_lists(pdf: pikepdf.Pdf) -> None:

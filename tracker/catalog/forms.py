@@ -145,6 +145,7 @@ class Form(Facts):
     version_on: date
     title: Words
     language: Literal["de", "en", "fr"]  # of the official paper
+    cover_title: Words
     paper_mark: str
     page_limit: PageLimit
     page_rule: Words

@@ -1,5 +1,6 @@
 """A checked document as HTML: on screen with notes at its end, on paper with notes at the foot of the page."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -8,6 +9,8 @@ from markupsafe import Markup, escape
 from tracker.documents.checks import Document, Node
 
 TAGS: Final = {"blockquote": "blockquote", "bulletList": "ul", "listItem": "li", "tableRow": "tr"}
+_LONG_RUN: Final = re.compile(r"(\S{26,})")
+MANY_COLUMNS: Final = 8  # from here on cells are set closer and long words are parted
 MARK_TAGS: Final = {"bold": "strong", "italic": "em", "underline": "u"}
 
 
@@ -64,7 +67,8 @@ class _Writer:
         head = Markup("").join(self._row(row, "col") for row in rows[:heads])
         body = Markup("").join(self._row(row, "row") for row in rows[heads:])
         thead = Markup("<thead>{}</thead>").format(head) if head else Markup("")
-        return Markup("<table>{}<tbody>{}</tbody></table>").format(thead, body)
+        opening = Markup('<table class="many">') if _width(rows[0]) >= MANY_COLUMNS else Markup("<table>")
+        return opening + thead + Markup("<tbody>{}</tbody></table>").format(body)
 
     def _row(self, row: Node, scope: str) -> Markup:
         return Markup("<tr>{}</tr>").format(Markup("").join(self._cell(cell, scope) for cell in row["content"]))
@@ -88,7 +92,7 @@ class _Writer:
             return Markup("<br>")
         if node["type"] == "footnote":
             return self._note(node)
-        written = escape(node["text"])
+        written = self._words(node["text"])
         for entry in node.get("marks", ()):
             if entry["type"] == "link":
                 link = Markup('<a href="{}" rel="noopener nofollow">{}</a>')
@@ -96,6 +100,16 @@ class _Writer:
             else:
                 written = Markup("<{0}>{1}</{0}>").format(MARK_TAGS[entry["type"]], written)
         return written
+
+    def _words(self, words: str) -> Markup:
+        """The words escaped; on paper, runs that no narrow column could hold may be parted anywhere."""
+        if not self._paper:
+            return escape(words)
+        parts = _LONG_RUN.split(words)
+        return Markup("").join(
+            Markup('<span class="long">{}</span>').format(part) if number % 2 else escape(part)
+            for number, part in enumerate(parts)
+        )
 
     def _note(self, node: Node) -> Markup:
         note = self._inline(node)
@@ -110,3 +124,7 @@ class _Writer:
         wanted = min(self._level + node["attrs"]["level"], 6)
         self._reached = min(wanted, self._reached + 1)
         return self._reached
+
+
+def _width(row: Node) -> int:
+    return sum(cell.get("attrs", {}).get("colspan", 1) for cell in row["content"])

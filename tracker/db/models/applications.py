@@ -29,6 +29,8 @@ class Application(Base):
     page_limit: Mapped[int | None]  # None: the form's default
     requested_amount: Mapped[Decimal | None] = mapped_column(Money)
     submitted_on: Mapped[date | None]
+    pages_counted: Mapped[int | None]  # of the printed PDF, as last counted
+    pages_counted_at: Mapped[datetime | None]
     created_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
@@ -99,6 +101,7 @@ class AnswerVersion(Base):
     words: Mapped[int]
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     saved_at: Mapped[datetime]
+    restored_from: Mapped[int | None]  # the older version that this save brought back
 
     saved_by: Mapped[User] = relationship()
 
