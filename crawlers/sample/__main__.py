@@ -1,5 +1,6 @@
 """``python -m crawlers.sample``: serve the sample portals until interrupted."""
 
+import os
 import signal
 import threading
 from datetime import date, datetime
@@ -45,9 +46,15 @@ def main(
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    with portal:
-        click.echo(portal.url)
-        ended.wait()
+    try:
+        portal.start()
+    except OSError as error:
+        raise click.ClickException(
+            f"Port {port} of {host} cannot be listened on: {os.strerror(error.errno or 0)}."
+        ) from error
+    click.echo(portal.url)
+    ended.wait()
+    portal.stop()
 
 
 if __name__ == "__main__":

@@ -162,7 +162,7 @@ def _topics(file: EuFile, today: date, moved: bool) -> Iterator[Topic]:
 def _topic(spec: TopicSpec, group: GroupSpec, programme: str, today: date, moved: bool) -> Topic:
     change = spec.when_moved if moved else None
     dates = _dates(group, today, change.closes_in_days if change else group.closes_in_days)
-    words = _words(spec, group, dates, today)
+    words = _words(spec, group, _dates(group, today), today)  # the identifier stays when the deadline moves
 
     def say(text: str) -> str:
         return fill(text, _days(spec, dates, today), "en", words=words)

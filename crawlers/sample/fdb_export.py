@@ -130,6 +130,8 @@ def _programme_properties(programme: Programme) -> Iterator[str]:
     yield _classified("gsb:cl2Contacts", {"Kontakt": [contact_path(key) for key in spec.contacts]})
     yield _classified("gsb:cl2CustServices", {"ExternerLink": [link_path(label) for label, _ in spec.links]})
     yield _classified("gsb:cl2Location", {"Foerdertermin": []})
+    if spec.links:  # a list that does not even say what it lists, as some documents have it
+        yield _classified("gsb:cl2RelatedEnts", {"": []})
     yield _classified("gsb:cl2Processes", _processes(programme))
     yield _classified("gsb:cl2Satisfaction", _areas_of_use(programme))
 
@@ -309,8 +311,7 @@ def _classified_list(classifier: str, targets: Sequence[str]) -> str:
     pad = " " * 16
     links = "".join(f'{pad}    <link xlink:href="target:{target}"/>\n' for target in targets)
     body = f"{pad}<links>\n{links}{pad}</links>\n" if targets else f"{pad}<links/>\n"
-    return (
-        f"            <classifiedLinkList>\n{pad}<classifierText></classifierText>\n{pad}<classifierLinks>\n"
-        f'{pad}    <link xlink:href="{CLASSIFIER}/{classifier}"/>\n{pad}</classifierLinks>\n'
-        f"{body}            </classifiedLinkList>\n"
-    )
+    link = f'{pad}    <link xlink:href="{CLASSIFIER}/{classifier}"/>\n'
+    kind = f"{pad}<classifierLinks>\n{link}{pad}</classifierLinks>\n" if classifier else f"{pad}<classifierLinks/>\n"
+    text = f"{pad}<classifierText></classifierText>\n"
+    return f"            <classifiedLinkList>\n{text}{kind}{body}            </classifiedLinkList>\n"

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import socket
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -174,8 +175,12 @@ class Portal:
         return random.Random(f"{self.seed}-{next(self._answers)}")  # noqa: S311 - an unstable order, no secret
 
     def bind(self) -> None:
-        """Open the socket; from here on ``url`` is true."""
-        self._server = make_server(self.host, self.port, self.app, threaded=True, request_handler=_Silent)
+        """Open the socket; from here on ``url`` is true. A port in use raises ``OSError``."""
+        with socket.create_server((self.host, self.port)) as listening:
+            self._server = make_server(
+                self.host, self.port, self.app, threaded=True, request_handler=_Silent, fd=listening.fileno()
+            )
+        self.stopping.clear()
         self._server.daemon_threads = True  # type: ignore[attr-defined]
         self.port = self._server.port
         self._state = self._new_state(self.moved)
