@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -87,8 +88,18 @@ def _run(group: Group, place: Path, ports: Ports) -> None:
     wait_until_answers(f"http://{HOST}:{ports.portals}/", portals, seconds=READY_SECONDS)
     start_background(group, environment, workers=2, logs=place)
     if _crawled(group, environment):
-        click.echo(_output(_start(environment, "-m", "tracker.sample", "work")).strip())
+        _live_a_day(environment, f"http://{HOST}:{ports.portals}/_sample/move")
     group.watch()
+
+
+def _live_a_day(environment: dict[str, str], move: str) -> None:
+    """Give the members their work, let the portals change, read them again, and have everybody told."""
+    _output(_start(environment, "-m", "tracker.sample", "work"))
+    change = urllib.request.Request(move, data=b"{}", headers={"Content-Type": "application/json"})  # noqa: S310
+    urllib.request.urlopen(change, timeout=READY_SECONDS).close()  # noqa: S310 - the demo's own portals
+    _start(environment, "-m", "tracker.cli", "crawl").communicate(timeout=READY_SECONDS)
+    _output(_start(environment, "-m", "tracker.sample", "tell"))
+    click.echo("The portals have been read twice, one deadline moved meanwhile; reminders are in the mails.")
 
 
 def _greet(ports: Ports, logins: list[dict[str, Any]]) -> None:
