@@ -24,6 +24,8 @@ LOGIN: Final = """<!DOCTYPE html>
 <label>E-mail address <input name="username"></label><button>Next</button></form></body></html>
 """
 PDF: Final = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
+EXPORT: Final = "/FDB/WS/export"
+HOME_PAGE: Final = "/FDB/DE/Home/home.html"
 KEPT: Final = 0.3  # how much of a truncated list is still there
 
 
@@ -40,6 +42,7 @@ class Fault(StrEnum):
     BROKEN_XML = "broken_xml"  # a whole ZIP of XML documents that are not well-formed
     WRONG_TYPE = "wrong_type"  # a PDF where JSON, HTML or a ZIP was asked for
     REDIRECT = "redirect"  # redirects without end
+    HOME = "home"  # the export sends its visitors to the home page
     EMPTY = "empty"  # 200 and nothing
     CLOSED = "closed"  # the connection is closed without an answer
     CUT = "cut"  # the connection is closed in the middle of the answer
@@ -63,6 +66,8 @@ def before(fault: Fault, stopping: threading.Event) -> Response | None:
             return Response(PDF, mimetype="application/pdf")
         case Fault.REDIRECT:
             return _next_hop()
+        case Fault.HOME if request.path == EXPORT:
+            return Response(status=302, headers={"Location": HOME_PAGE})
         case Fault.EMPTY:
             return Response(b"", 200)
         case Fault.CLOSED:

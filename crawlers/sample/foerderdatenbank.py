@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response, abort, render_template, request
 
-from crawlers.sample.faults import kept
+from crawlers.sample.faults import EXPORT, HOME_PAGE, kept
 from crawlers.sample.fdb_export import UMLAUTS, rich_html
 from crawlers.sample.markup import html_of
 from crawlers.sample.portal import Portal
@@ -60,7 +59,7 @@ def create_blueprint(portal: Portal) -> Blueprint:
     """The routes of the Förderdatenbank."""
     bp = Blueprint("foerderdatenbank", __name__)
 
-    @bp.get("/FDB/WS/export")
+    @bp.get(EXPORT)
     def export() -> Response:
         """The whole database as a ZIP, no login, no parameters."""
         answer = Response(portal.export, mimetype="application/zip")
@@ -90,10 +89,11 @@ def create_blueprint(portal: Portal) -> Blueprint:
         """Whom to ask, or who pays."""
         return _address(key)
 
-    @bp.get("/FDB/DE/Home/home.html")
-    def home() -> ResponseReturnValue:
-        """The way in leads to the list."""
-        return redirect(f"/{FORM}?filterCategories=FundingProgram")
+    @bp.get(HOME_PAGE)
+    def home() -> str:
+        """The way in."""
+        text = f'<p><a href="/{FORM}?filterCategories=FundingProgram">Alle Förderprogramme</a></p>'
+        return render_template("plain.html", language="de", title="Förderdatenbank (Beispielportal)", text=text)
 
     @bp.get("/FDB/DE/Meta/Impressum/impressum.html")
     def imprint() -> str:

@@ -4,12 +4,13 @@ import itertools
 import random
 import socket
 import threading
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -22,6 +23,8 @@ from crawlers.sample.fdb_export import build_export
 from crawlers.sample.programmes import Programme, left_programmes, read_programmes
 
 PortalName = Literal["eu", "fdb"]
+
+VISITS_KEPT: Final = 10_000
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ class Portal:
     ) -> None:
         self.host, self.port, self.today = host, port, today
         self.page_cap, self.padding, self.seed = page_cap, padding, seed
-        self.visits: list[Visit] = []
+        self.visits: deque[Visit] = deque(maxlen=VISITS_KEPT)
         self.stopping = threading.Event()
         self._base_url = base_url.rstrip("/")
         self._faults: dict[PortalName, Fault] = {"eu": fault, "fdb": fault}

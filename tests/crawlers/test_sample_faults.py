@@ -88,6 +88,16 @@ def test_redirects_never_end_and_keep_the_method(portal: Portal) -> None:
     assert len(set(hops)) == 30, "no address comes twice, so that no memory of addresses ends it"
 
 
+def test_the_export_may_lead_to_the_home_page(portal: Portal) -> None:
+    portal.set_fault(Fault.HOME)
+
+    heard = ask(portal, "/FDB/WS/export")
+
+    assert (heard.status, heard.headers["Location"]) == (302, "/FDB/DE/Home/home.html")
+    assert "Förderdatenbank" in ask(portal, heard.headers["Location"]).text
+    assert ask(portal, LIST).status == 200
+
+
 def test_a_closed_connection_gives_no_answer_at_all(portal: Portal) -> None:
     portal.set_fault(Fault.CLOSED)
 
