@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from tracker.addresses import call_address, project_address
 from tracker.calendar import Event, make_calendar
-from tracker.catalog import EU_PORTAL_RULE
 from tracker.config import Settings
 from tracker.db.models import Call, Deadline, Obligation, Revision
+from tracker.deadline_notes import deadline_notes
 from tracker.formats import deadline_in_words, deadline_kind_in_words, format_day
 from tracker.i18n import messages
 from tracker.moves import PlainDeadline, Step, TracedDeadline, plain_deadline, read_deadlines, trace_deadlines
@@ -80,25 +80,6 @@ def obligation_event(
         url=page,
         lead_days=tuple(lead_days),
     )
-
-
-def deadline_notes(deadline: Deadline, language: str) -> list[str]:
-    """What must be known about a deadline beside its day, in whole sentences: nothing doubtful is said as certain."""
-    words = messages(language)
-    notes = []
-    if deadline.confidence == "low":
-        notes.append(words.gettext("We are not sure that we read this date correctly. Please check it at the source."))
-    if deadline.precision == "month":
-        notes.append(words.gettext("The source names only the month. Please look there for the exact day."))
-    if deadline.kind == "expected":
-        notes.append(words.gettext("This date is expected, not yet fixed."))
-    if deadline.kind == "stage2":
-        notes.append(words.gettext("The second stage is open only to those who were invited after the first."))
-    if deadline.rule == EU_PORTAL_RULE:
-        notes.append(words.gettext("The hour is the standing rule of the EU portal; the call itself names none."))
-    if deadline.binding == "yes":
-        notes.append(words.gettext("This deadline is binding: what comes late is excluded."))
-    return notes
 
 
 def _call_event(

@@ -1,0 +1,9 @@
+"""Alerts: who is told what and when; reminders before deadlines and duties, and changes of followed calls.
+
+``decide_alerts`` writes notices and mails in one transaction; ``tracker.outbox`` sends them.
+"""
+
+from tracker.alerts.deciding import AlertsReport, decide_alerts, run_alerts
+from tracker.alerts.telling import Alert, Decided
+
+__all__ = ["Alert", "AlertsReport", "Decided", "decide_alerts", "run_alerts"]
