@@ -1,5 +1,6 @@
 """Builders: each makes one thing with sensible values, stores it and gives it back; override what a test is about."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -9,14 +10,19 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from tracker.applications import add_partner, start_application
 from tracker.config import Settings
 from tracker.db.models import (
+    Application,
     Call,
+    Cost,
     Deadline,
     Facet,
+    Income,
     Membership,
     Organisation,
     Profile,
+    Project,
     Revision,
     SourceState,
     Tag,
@@ -24,6 +30,7 @@ from tracker.db.models import (
     Watch,
 )
 from tracker.letters import Letter
+from tracker.projects.start import Award, start_project
 from tracker.records import CallRecord, DeadlineRule, Level, Source
 from tracker.rendering import MailText
 
@@ -261,3 +268,144 @@ def a_letter(**changes: Any) -> Letter:
         "settings_url": "https://callboard.stadt.example/settings",
     }
     return Letter(**{**values, **changes})
+
+
+def an_application(
+    session: Session, organisation: Organisation | None = None, user: User | None = None, **changes: Any
+) -> Application:
+    """A draft on the CERV form without a call, with its coordinator as partner 1."""
+    coordinator = organisation or an_organisation(session)
+    values: dict[str, Any] = {
+        "call": None,
+        "user": user or a_user(session, coordinator),
+        "acronym": "SAFER",
+        "title": "Sichere Plätze",
+        "form_key": "eu_std_cerv",
+        "now": NOW,
+    }
+    status = changes.pop("status", "in_preparation")
+    application = start_application(session, organisation=coordinator, **{**values, **changes})
+    application.status = status
+    session.flush()
+    return application
+
+
+def an_award(**changes: Any) -> Award:
+    """An EU grant over two years, reported twice."""
+    values: dict[str, Any] = {
+        "rules": "eu_mga",
+        "programme": "CERV",
+        "funder": "European Commission",
+        "grant_number": "101234567",
+        "starts_on": date(2026, 1, 1),
+        "ends_on": date(2027, 12, 31),
+        "last_months": (12, 24),
+        "agreement_on": date(2025, 12, 1),
+        "max_grant": Decimal("96300.00"),
+        "funding_rate": Decimal("0.90"),
+        "indirect_rate": Decimal("0.07"),
+    }
+    return Award(**{**values, **changes})
+
+
+def a_german_award(**changes: Any) -> Award:
+    """A German grant over 18 months under ANBest-P, with one interim proof and the final one."""
+    values: dict[str, Any] = {
+        "rules": "de_anbest_p",
+        "programme": None,
+        "funder": "Landespräventionsrat Musterland",
+        "grant_number": "LPR-2026-17",
+        "starts_on": date(2025, 7, 1),
+        "ends_on": date(2026, 12, 31),
+        "last_months": (),
+        "agreement_on": date(2025, 6, 20),
+        "max_grant": Decimal("35000.00"),
+        "funding_rate": Decimal("0.70"),
+        "indirect_rate": Decimal("0"),
+    }
+    return Award(**{**values, **changes})
+
+
+def a_project(
+    session: Session,
+    organisation: Organisation | None = None,
+    *,
+    partners: Sequence[Organisation] = (),
+    award: Award | None = None,
+    budget: dict[tuple[int, str], Decimal] | None = None,
+    income: dict[str, Decimal] | None = None,
+    **changes: Any,
+) -> Project:
+    """A running project of a granted application; partners are member organisations besides the coordinator."""
+    coordinator = organisation or an_organisation(session)
+    user = a_user(session, coordinator)
+    application = an_application(session, coordinator, user, **changes)
+    for each in partners:
+        add_partner(
+            session,
+            application,
+            name=each.name,
+            short_name=each.short_name,
+            country=each.country,
+            role="BEN",
+            organisation=each,
+            user=user,
+            now=NOW,
+        )
+    application.status = "granted"
+    return start_project(
+        session,
+        application,
+        award=award or an_award(),
+        budget=budget or {},
+        income=income or {},
+        user=user,
+        now=NOW,
+    )
+
+
+def a_cost(session: Session, project: Project, category: str = "", *, partner: int = 1, **changes: Any) -> Cost:
+    """A cost on the line of a partner, by default on its first line."""
+    values: dict[str, Any] = {
+        "paid_on": project.starts_on + timedelta(days=30),
+        "payee": "Druckhaus Beispiel GmbH",
+        "purpose": "Plakate für die Auftaktveranstaltung",
+        "receipt_number": f"R-{next(_numbers)}",
+        "amount": Decimal("1000.00"),
+        "entered_at": NOW,
+    }
+    lines = [
+        line
+        for line in project.lines
+        if line.partner is not None and line.partner.number == partner and category in (line.category, "")
+    ]
+    cost = Cost(
+        project_id=project.id,
+        line=lines[0],
+        partner=lines[0].partner,
+        entered_by=a_user(session, project.organisation),
+        **{**values, **changes},
+    )
+    session.add(cost)
+    session.flush()
+    return cost
+
+
+def an_income(session: Session, project: Project, category: str, **changes: Any) -> Income:
+    """Money received, on the line of its origin."""
+    values: dict[str, Any] = {
+        "received_on": project.starts_on + timedelta(days=14),
+        "payer": "Landespräventionsrat Musterland",
+        "purpose": "Erste Rate",
+        "amount": Decimal("1000.00"),
+        "entered_at": NOW,
+    }
+    income = Income(
+        project_id=project.id,
+        line=next(line for line in project.lines if line.side == "income" and line.category == category),
+        entered_by=a_user(session, project.organisation),
+        **{**values, **changes},
+    )
+    session.add(income)
+    session.flush()
+    return income

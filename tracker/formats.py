@@ -114,6 +114,11 @@ def format_cents(amount: Decimal, language: str, currency: str = "EUR") -> str:
     return format_currency(amount, currency, locale=_locale(language))
 
 
+def format_amount(amount: Decimal, language: str) -> str:
+    """``50.000,00``: cents without a currency, for tables that name it once."""
+    return format_decimal(amount, "#,##0.00", locale=_locale(language))
+
+
 def format_percent(percent: Decimal, language: str) -> str:
     """``90 %``, ``77,5 %`` from percent points (90 is 90 %)."""
     number = format_decimal(percent.normalize(), "#,##0.##", locale=_locale(language))
@@ -183,6 +188,19 @@ def countdown_in_words(closes_at: datetime, now: datetime, language: str, zone: 
     if hours < 1:
         return words.gettext("closes within the hour")
     return words.ngettext("closes today, %(n)s hour left", "closes today, %(n)s hours left", hours)
+
+
+def due_in_words(due_on: date, today: date, language: str) -> str:
+    """``in 12 Tagen fällig``, ``morgen fällig``, ``heute fällig``, ``seit 2 Tagen überfällig``."""
+    words = messages(language)
+    days = (due_on - today).days
+    if days < 0:
+        return words.ngettext("%(n)s day overdue", "%(n)s days overdue", -days)
+    if days == 0:
+        return words.gettext("due today")
+    if days == 1:
+        return words.gettext("due tomorrow")
+    return words.ngettext("due in %(n)s day", "due in %(n)s days", days)
 
 
 def last_day(closes_at: datetime, zone: ZoneInfo = BRUSSELS) -> date:

@@ -25,6 +25,7 @@ FORMATS: Final[dict[str, Callable[..., str]]] = {
     "time_of_day": formats.format_time_of_day,
     "money": formats.format_money,
     "cents": formats.format_cents,
+    "amount": formats.format_amount,
     "percent": formats.format_percent,
     "count": formats.format_count,
     "zone_in_words": formats.zone_in_words,
