@@ -77,9 +77,13 @@ def message_id(letter: Letter, *, host: str) -> str:
 
 
 def one_line(words: str, *, limit: int = 0) -> str:
-    """The words on one line, without control and invisible characters, shortened with ``…`` beyond a limit."""
+    """The words on one line, without control and invisible characters; beyond a limit cut between words, with ``…``."""
     line = " ".join("".join(_shown(sign) for sign in words).split())
-    return line if not limit or len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    if not limit or len(line) <= limit:
+        return line
+    begun = line[: limit - 1]
+    whole_words = begun.rpartition(" ")[0]
+    return (whole_words if len(whole_words) > limit // 2 else begun) + "…"
 
 
 def parse_sender(mail_from: str) -> Address:

@@ -94,8 +94,16 @@ def test_one_line_holds_only_what_can_be_seen(words: str, line: str) -> None:
     assert one_line(words) == line
 
 
-def test_a_long_line_ends_in_an_ellipsis() -> None:
-    assert one_line("Sichere Innenstädte", limit=9) == "Sichere…"
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("Sichere Plätze und Wege", "Sichere Plätze…"),
+        ("Donaudampfschifffahrt in Passau", "Donaudampfschiff…"),  # no word ends early enough
+        ("Sichere Plätze", "Sichere Plätze"),
+    ],
+)
+def test_a_line_that_is_too_long_is_cut_between_words(words: str, line: str) -> None:
+    assert one_line(words, limit=17) == line
 
 
 @pytest.mark.parametrize("address", ["", "kein-at-zeichen", "zwei@@stadt.example", "a b@stadt.example"])
