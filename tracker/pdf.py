@@ -5,6 +5,7 @@ folder can be reached while printing, and a warning of the printer is an error: 
 """
 
 import logging
+import unicodedata
 import warnings
 import zlib
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
 import pikepdf
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from tracker.errors import NotPrintable, SystemPartMissing
 from tracker.places import templates_dir
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     import weasyprint
 
 PRODUCER: Final = "Callboard"
+BOX: Final = "\N{WHITE SQUARE}"
 _TYPES: Final = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png"}
 
 _one_at_a_time = Lock()  # the printer's fonts, its log and the packing are shared by the whole process
@@ -35,12 +38,13 @@ _one_at_a_time = Lock()  # the printer's fonts, its log and the packing are shar
 def make_pdf(html: str, *, title: str, language: str, author: str, created_at: datetime | None = None) -> bytes:
     """Print a page of the paper templates; ``NotPrintable`` says what the printer complained of.
 
-    Without ``created_at`` the file carries no date. ``SystemPartMissing`` names the package where Pango is absent.
+    Signs that no paper font has are printed as a box, see ``find_unprintable``. Without ``created_at`` the file
+    carries no date. ``SystemPartMissing`` names the package where Pango is absent.
     """
     printer = _printer()
     with _one_at_a_time, _complaints() as complaints:
         try:
-            document = printer.print(html)
+            document = printer.print(_printable(html))
             document.metadata.title, document.metadata.lang = title, language
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
@@ -60,6 +64,11 @@ def count_pages(pdf: bytes) -> int:
     """How many pages a PDF has."""
     with pikepdf.open(BytesIO(pdf)) as opened:
         return len(opened.pages)
+
+
+def find_unprintable(text: str) -> list[str]:
+    """The signs of a text that no paper font has, like emoji, each once and in order."""
+    return sorted(sign for sign in set(unicodedata.normalize("NFC", text)) if _fate(sign) == BOX)
 
 
 def check_printer() -> None:
@@ -89,7 +98,7 @@ class _Printer:
         """Lay out a page; links to style sheets are read from the template folder."""
         base = (self._folder / "document.html").as_uri()
         page = self._weasyprint.HTML(string=html, base_url=base, url_fetcher=self._fetcher)
-        return page.render(font_config=self._fonts, stylesheets=[self._faces])
+        return page.render(font_config=self._fonts, stylesheets=[self._faces], presentational_hints=True)
 
 
 @lru_cache(maxsize=1)
@@ -117,6 +126,29 @@ def _fetcher_for(folder: Path) -> Any:
     return TemplateFolder()
 
 
+def _printable(html: str) -> str:
+    """The page in signs that the paper fonts have, so that no font of the machine slips in and paper is alike."""
+    text = unicodedata.normalize("NFC", html)
+    return text.translate({ord(sign): _fate(sign) for sign in set(text)})
+
+
+def _fate(sign: str) -> str:
+    """A sign itself, nothing for signs without a shape of their own, or a box for one that no font has."""
+    if ord(sign) in _paper_signs() or sign in "\n\t":
+        return sign
+    return "" if unicodedata.category(sign) in ("Cc", "Cf", "Mn") else BOX
+
+
+@lru_cache(maxsize=1)
+def _paper_signs() -> frozenset[int]:
+    """Every sign that one of the paper fonts has."""
+    signs: set[int] = set()
+    for path in (templates_dir() / "pdf" / "_fonts").glob("*.woff2"):
+        with TTFont(path, lazy=True) as font:
+            signs.update(font.getBestCmap())
+    return frozenset(signs)
+
+
 @contextmanager
 def _complaints() -> Iterator[list[str]]:
     """What WeasyPrint logs as warning or worse while the block runs."""
@@ -139,6 +171,7 @@ def _complete(printed: bytes, *, title: str, author: str, created_at: datetime |
     stamp = created_at.astimezone(UTC).replace(microsecond=0) if created_at else None
     with pikepdf.open(BytesIO(printed)) as pdf:
         _mend_lists(pdf)
+        _mend_tables(pdf)
         for key in list(pdf.docinfo.keys()):
             del pdf.docinfo[key]
         pdf.docinfo["/Title"], pdf.docinfo["/Author"] = title, author
@@ -172,11 +205,11 @@ def _saved(pdf: pikepdf.Pdf) -> bytes:
 
 def _fill_up(stream: Any) -> None:
     """Lengthen what a stream holds until its checksum, which ends the compressed form, ends otherwise."""
-    content, is_font = stream.read_bytes(), "/Length1" in stream
+    content = stream.read_bytes()
     while zlib.adler32(content) & 0xFF == ord("\r"):
-        content += b"\0" if is_font else b"\n"
+        content += b"\n"  # no zero: it would not change the last byte of the checksum
     stream.write(content)
-    if is_font:
+    if "/Length1" in stream:  # a font; what follows its tables is not read
         stream.Length1 = len(content)
 
 
@@ -196,6 +229,15 @@ def _mend_lists(pdf: pikepdf.Pdf) -> None:
             else:
                 items.append(kid)
         outer.K = pikepdf.Array(items)
+
+
+def _mend_tables(pdf: pikepdf.Pdf) -> None:
+    """Say of each head whether it names a column or a row, instead of lists of heads that forget wide ones."""
+    for element in pdf.objects:
+        if _tag(element) == "/TH":
+            element.A.Scope = pikepdf.Name.Column if _tag(element.P.P) == "/THead" else pikepdf.Name.Row
+        elif _tag(element) == "/TD" and "/Headers" in element.A:
+            del element.A["/Headers"]
 
 
 def _tag(element: Any) -> str:

@@ -10,8 +10,10 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
+from tests.writing import cell, doc, head, table
+from tracker.documents import document_html, validate_document
 from tracker.errors import NotPrintable
-from tracker.pdf import count_pages, make_pdf
+from tracker.pdf import count_pages, find_unprintable, make_pdf
 from tracker.rendering import environment
 
 pytestmark = pytest.mark.needs("pango", "pangoft2", "harfbuzz-subset")
@@ -124,10 +126,6 @@ def test_every_item_of_a_list_has_a_body() -> None:
     assert all(set(tags) == {"/Lbl", "/LBody"} for tags in kids)
 
 
-def _is_font(item: object) -> bool:
-    return isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font" and "/DescendantFonts" in item
-
-
 def test_without_pango_everything_else_loads_and_printing_names_the_package() -> None:
     program = """
 import sys
@@ -147,3 +145,43 @@ except SystemPartMissing as missing:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert "apt-get install libpango-1.0-0" in done.stdout
+
+
+def test_signs_that_no_paper_font_has_become_a_box_and_no_other_font_slips_in() -> None:
+    pdf = print_paper("<p>Sicher 😀 ﷽\u202e\u00ad und gut</p>")
+
+    assert "Sicher □ □ und gut" in PdfReader(BytesIO(pdf)).pages[0].extract_text().replace("\u00ad", "")
+    assert find_unprintable("Größe ≥ 5 😀 ﷽ Łódź 😀") == ["﷽", "😀"]
+
+
+def test_heads_name_their_columns_and_rows_wherever_a_cell_spans() -> None:
+    with pikepdf.open(BytesIO(print_paper(TABLE))) as pdf:
+        heads = [str(item.A.Scope) for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and _is(item, "/TH")]
+
+    assert heads == ["/Column", "/Column", "/Row"]
+
+
+@pytest.mark.parametrize("lines", range(36, 44))
+def test_cells_that_join_rows_stay_on_one_page(lines: int) -> None:
+    rows = [[head("A"), head("B")], [cell("1", rowspan=2), cell("2")], [cell("3")], [cell("4"), cell("5")]]
+    html = document_html(validate_document(doc(table(*rows))), paper=True)
+
+    pdf = print_paper("<p>Zeile</p>" * lines + html)
+
+    assert [fault.message for fault in page.validate_pdf_bytes(pdf, profile="ua1").failures] == []
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_no_stream_ends_like_a_line(number: int) -> None:
+    pdf = print_paper("".join(f"<p>Absatz {number * 7 + line}, Wert {number**3}</p>" for line in range(20)))
+
+    assert b"\r\nendstream" not in pdf
+    assert page.validate_pdf_bytes(pdf, profile="3a").is_compliant
+
+
+def _is(element: pikepdf.Dictionary, tag: str) -> bool:
+    return element.get("/Type") == "/StructElem" and element.get("/S") == tag
+
+
+def _is_font(item: object) -> bool:
+    return isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font" and "/DescendantFonts" in item

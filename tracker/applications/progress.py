@@ -14,6 +14,7 @@ from tracker.documents import (
     Document,
     count_characters,
     count_words,
+    document_text,
     estimate_height,
     find_tables,
     has_only_headers,
@@ -21,6 +22,7 @@ from tracker.documents import (
     is_blank,
 )
 from tracker.documents.length import PAGE_MM
+from tracker.pdf import find_unprintable
 
 FRONT_PAGES: Final = 2  # cover, then contents and participants
 HEADING_MM: Final = 11.0
@@ -29,11 +31,12 @@ NEAR_LIMIT: Final = 0.9
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing the form asks for that is not there yet: empty, too_long, table_missing or table_empty."""
+    """One thing that is not as the form wants it: empty, too_long, table_missing, table_empty or unprintable."""
 
     section: Section
     kind: str
     table: Table | None = None
+    signs: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +139,8 @@ def _gaps(section: Section, document: Document, *, is_filled: bool) -> Iterator[
         return
     if section.max_characters is not None and count_characters(document) > section.max_characters:
         yield Gap(section, "too_long")
+    if unprintable := find_unprintable(document_text(document)):
+        yield Gap(section, "unprintable", signs=" ".join(unprintable))
     there = {head_of(table): table for table in find_tables(document)}
     for table in section.tables:
         heads = [tuple(getattr(column, code) for column in table.columns) for code in ("de", "en", "fr")]

@@ -65,10 +65,16 @@ class _Writer:
         if heads == len(rows):
             heads = min(1, heads - 1)  # a table of nothing but heads keeps a body
         head = Markup("").join(self._row(row, "col") for row in rows[:heads])
-        body = Markup("").join(self._row(row, "row") for row in rows[heads:])
+        body = Markup("").join(self._group(group) for group in _groups(rows[heads:]))
         thead = Markup("<thead>{}</thead>").format(head) if head else Markup("")
         opening = Markup('<table class="many">') if _width(rows[0]) >= MANY_COLUMNS else Markup("<table>")
-        return opening + thead + Markup("<tbody>{}</tbody></table>").format(body)
+        return opening + thead + body + Markup("</table>")
+
+    def _group(self, rows: list[Node]) -> Markup:
+        """Rows that cells join stay on one page: half a table would end with a cell that reaches into nothing."""
+        joined = any(cell.get("attrs", {}).get("rowspan", 1) > 1 for row in rows for cell in row["content"])
+        opening = Markup('<tbody class="joined">') if joined and self._paper else Markup("<tbody>")
+        return opening + Markup("").join(self._row(row, "row") for row in rows) + Markup("</tbody>")
 
     def _row(self, row: Node, scope: str) -> Markup:
         return Markup("<tr>{}</tr>").format(Markup("").join(self._cell(cell, scope) for cell in row["content"]))
@@ -124,6 +130,27 @@ class _Writer:
         wanted = min(self._level + node["attrs"]["level"], 6)
         self._reached = min(wanted, self._reached + 1)
         return self._reached
+
+
+def _groups(rows: list[Node]) -> Iterator[list[Node]]:
+    """The rows in runs: one run where no cell reaches down, and one for each set of rows that cells join."""
+    run: list[Node] = []
+    joined: list[Node] = []
+    reach = 0  # further rows that a cell above reaches into
+    for row in rows:
+        reach = max(reach - 1, *(cell.get("attrs", {}).get("rowspan", 1) - 1 for cell in row["content"]))
+        if joined or reach > 0:
+            joined.append(row)
+        else:
+            run.append(row)
+        if joined and run:
+            yield run
+            run = []
+        if joined and reach <= 0:
+            yield joined
+            joined = []
+    if run:
+        yield run
 
 
 def _width(row: Node) -> int:
