@@ -53,7 +53,7 @@ def understand(record: CallRecord, source: SourceFacts) -> Understood:
         "deadline_model": reading.model,
         "deadline_state": str(reading.state),
         "last_closes_at": max((deadline.closes_at for deadline in reading.deadlines), default=None),
-        "status_claim": claim_of(record),
+        "status_claim": str(claim_of(record)),
     }
     tags = tag_call(
         fields["title"],

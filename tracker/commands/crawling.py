@@ -20,7 +20,7 @@ from tracker.runs import find_sources, last_run, next_run_at
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per source.")
 def crawl(sources: tuple[str, ...], replay: str | None, as_json: bool) -> None:
     """Read SOURCES now (all enabled ones without a name), or again from recordings."""
-    register_sources()
+    ensure_sources()
     with reading() as session:
         known = {source.name: source.enabled for source in find_sources(session)}
     unknown = [name for name in sources if name not in known]
@@ -42,6 +42,14 @@ def crawl(sources: tuple[str, ...], replay: str | None, as_json: bool) -> None:
     raise SystemExit(worst)
 
 
+def ensure_sources() -> None:
+    """Register the sources where none is yet; start-up and ``db upgrade`` bring them up to date."""
+    with reading() as session:
+        known = bool(find_sources(session))
+    if not known:
+        register_sources()
+
+
 def register_sources() -> None:
     """Have the crawlers write their declarations to the database."""
     engine()
@@ -52,7 +60,7 @@ def register_sources() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def list_sources(as_json: bool) -> None:
     """Sources with last run, health and next run."""
-    register_sources()
+    ensure_sources()
     with reading() as session:
         for row in (_row(session, source) for source in find_sources(session)):
             if as_json:

@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+from sqlalchemy import Engine
 
 from tracker.commands.serving import start_background
 from tracker.config import environment_of, load_settings
-from tracker.db.engine import open_engine, upgrade
+from tracker.db.engine import open_engine, session_factory, upgrade
 from tracker.errors import CallboardError, SettingsError
 from tracker.processes import Group, Part, free_port, python, wait_until_answers, web_command
+from tracker.runs import find_sources, last_run
 
 HOST: Final = "127.0.0.1"
 MARKER: Final = "this-is-a-callboard-demo"
@@ -78,16 +80,17 @@ def _run(group: Group, place: Path, ports: Ports) -> None:
             place / "mailcatcher.log",
         )
     )
-    upgrade(open_engine(environment["CALLBOARD_DATABASE_URL"]))
+    engine = open_engine(environment["CALLBOARD_DATABASE_URL"])
+    upgrade(engine)
+    web = group.start(Part("web", web_command(HOST, ports.web), environment, place / "web.log"))
     register = _start(environment, "-m", "crawlers", "register")
     logins = json.loads(_output(_start(environment, "-m", "tracker.sample", "people")))
     _output(register)
-    web = group.start(Part("web", web_command(HOST, ports.web), environment, place / "web.log"))
     wait_until_answers(f"http://{HOST}:{ports.web}/health", web, seconds=READY_SECONDS)
     _greet(ports, logins)
     wait_until_answers(f"http://{HOST}:{ports.portals}/", portals, seconds=READY_SECONDS)
     start_background(group, environment, workers=2, logs=place)
-    if _crawled(group, environment):
+    if _crawled(group, engine):
         _live_a_day(environment, f"http://{HOST}:{ports.portals}/_sample/move")
     group.watch()
 
@@ -111,12 +114,12 @@ def _greet(ports: Ports, logins: list[dict[str, Any]]) -> None:
     click.echo("The portals are being read now. Ctrl-C ends the demo and forgets everything.")
 
 
-def _crawled(group: Group, environment: dict[str, str]) -> bool:
+def _crawled(group: Group, engine: Engine) -> bool:
     """Wait until the first reading of every source is over; false when told to stop before."""
-    while not group.stop.wait(0.3):
-        states = _output(_start(environment, "-m", "tracker.cli", "sources", "--json")).splitlines()
-        if all(json.loads(line)["last_run"] for line in states):
-            return True
+    while not group.stop.wait(0.2):
+        with session_factory(engine)() as session:
+            if all(last_run(session, source.name) for source in find_sources(session)):
+                return True
     return False
 
 

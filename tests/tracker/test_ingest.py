@@ -1,0 +1,223 @@
+"""A record becomes a call; taken in again it changes only what changed, and nothing is lost."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tests.builders import NOW, a_record, a_source, an_eu_source
+from tracker.calls import get_call
+from tracker.chores import refresh_statuses
+from tracker.db.models import Call, Record, Revision, Run
+from tracker.ingest import Outcome, ingest_record
+from tracker.records import CallRecord, RunReport, RunState
+from tracker.runs import AlreadyRunning, end_run, last_run, next_run_at, register_source, start_run
+
+LATER = NOW + timedelta(hours=12)
+
+
+@pytest.fixture
+def run(session: Session) -> Run:
+    register_source(session, "de_musterland", a_source(), now=NOW)
+    return start_run(session, "de_musterland", replay=False, now=NOW)
+
+
+@pytest.fixture
+def eu_run(session: Session) -> Run:
+    register_source(session, "eu_portal", an_eu_source(), now=NOW)
+    return start_run(session, "eu_portal", replay=False, now=NOW)
+
+
+def a_grant(**changes: Any) -> CallRecord:
+    values: dict[str, Any] = {
+        "source": "eu_portal",
+        "key": "50142710TOPICSen",
+        "url": "https://portal.example/topic-details/CERV-2027-DAPHNE",
+        "kind": "grant",
+        "identifier": "CERV-2027-DAPHNE",
+        "title": "Preventing gender-based violence",
+        "language": "en",
+        "programme": "43251589",
+        "status": "31094502",
+        "opens": "2026-10-01T00:00:00.000+0000",
+        "deadlines": ("2027-01-14T00:00:00.000+0000",),
+        "deadline_model": "single-stage",
+        "deadline_words": "",
+        "budget_total": "24000000",
+        "description": "<p>Projects that prevent violence against women and children.</p><script>alert(1)</script>",
+    }
+    return a_record(**{**values, **changes})
+
+
+def only_call(session: Session) -> Call:
+    return session.scalars(select(Call)).one()
+
+
+def test_a_new_record_becomes_a_call_with_everything_it_says(session: Session, eu_run: Run) -> None:
+    outcome = ingest_record(session, a_grant(), run=eu_run, now=NOW)
+
+    call = only_call(session)
+    assert outcome is Outcome.NEW
+    assert (call.title, call.programme, call.status) == ("Preventing gender-based violence", "CERV", "open")
+    assert call.deadlines[0].closes_at.isoformat() == "2027-01-14T16:00:00+00:00"
+    assert call.deadlines[0].rule == "eu_portal_17_brussels"
+    assert str(call.budget_total) == "24000000.00"
+    assert "script" not in call.description_html
+    assert {tag.topic for tag in call.tags} >= {"gender_based_violence"}
+    assert {origin.field for origin in call.origins} >= {"title", "deadlines", "budget_total"}
+
+
+def test_the_same_record_twice_changes_nothing_but_the_time_of_checking(session: Session, eu_run: Run) -> None:
+    record = a_grant()
+    ingest_record(session, record, run=eu_run, now=NOW)
+
+    outcome = ingest_record(session, record, run=eu_run, now=LATER)
+
+    call = only_call(session)
+    assert outcome is Outcome.UNCHANGED
+    assert (call.changed_at, call.last_checked_at) == (NOW, LATER)
+    assert session.scalar(select(func.count()).select_from(Revision)) == 0
+
+
+def test_a_moved_deadline_is_kept_with_its_old_date(session: Session, eu_run: Run) -> None:
+    ingest_record(session, a_grant(), run=eu_run, now=NOW)
+
+    outcome = ingest_record(session, a_grant(deadlines=("2027-02-11T00:00:00.000+0000",)), run=eu_run, now=LATER)
+
+    revision = session.scalars(select(Revision)).one()
+    assert outcome is Outcome.CHANGED
+    assert revision.field == "deadlines"
+    assert [each["on"] for each in revision.old["value"]] == ["2027-01-14"]
+    assert [each["on"] for each in revision.new["value"]] == ["2027-02-11"]
+    assert only_call(session).next_closes_at == only_call(session).deadlines[0].closes_at
+
+
+def test_random_seconds_of_external_action_are_no_change(session: Session, eu_run: Run) -> None:
+    def record(seconds: str) -> CallRecord:
+        return a_grant(kind="external_action", deadlines=(f"2027-04-28T12:00:{seconds}.000+0000",))
+
+    ingest_record(session, record("20"), run=eu_run, now=NOW)
+
+    assert ingest_record(session, record("41"), run=eu_run, now=LATER) is Outcome.UNCHANGED
+
+
+def test_a_changed_text_is_a_change_but_no_new_deadline(session: Session, run: Run) -> None:
+    record = a_record(key="ML-1")
+    ingest_record(session, record, run=run, now=NOW)
+
+    ingest_record(
+        session, a_record(key="ML-1", url=record.url, description="<p>Neuer Text.</p>"), run=run, now=LATER
+    )
+
+    assert [revision.field for revision in session.scalars(select(Revision))] == ["description_html"]
+    assert only_call(session).changed_at == LATER
+
+
+def test_two_calls_may_share_one_identifier(session: Session, eu_run: Run) -> None:
+    ingest_record(session, a_grant(key="1COMPETITIVE_CALLen", kind="cascade"), run=eu_run, now=NOW)
+    ingest_record(session, a_grant(key="2COMPETITIVE_CALLen", kind="cascade"), run=eu_run, now=NOW)
+
+    assert session.scalar(select(func.count()).select_from(Call)) == 2
+
+
+def test_a_call_closes_by_itself_when_its_deadline_passes(session: Session, eu_run: Run) -> None:
+    ingest_record(session, a_grant(), run=eu_run, now=NOW)
+    call = only_call(session)
+    assert call.next_closes_at is not None
+
+    moved = refresh_statuses(session, now=call.next_closes_at + timedelta(seconds=1))
+
+    assert moved == 1
+    assert (call.status, call.next_closes_at) == ("closed", None)
+
+
+def test_a_call_is_missing_only_after_two_complete_healthy_runs_without_it(session: Session, run: Run) -> None:
+    ingest_record(session, a_record(key="ML-1"), run=run, now=NOW)
+    end_run(session, run, RunReport(source="de_musterland", state=RunState.HEALTHY), complete=True, now=NOW)
+    missing = []
+
+    for hours in (12, 24):
+        now = NOW + timedelta(hours=hours)
+        later = start_run(session, "de_musterland", replay=False, now=now)
+        end_run(session, later, RunReport(source="de_musterland", state=RunState.HEALTHY), complete=True, now=now)
+        session.expire_all()
+        missing.append(only_call(session).missing_since)
+
+    assert missing == [None, NOW + timedelta(hours=24)]
+
+
+@pytest.mark.parametrize(
+    ("state", "complete", "replay"),
+    [(RunState.SUSPECT, True, False), (RunState.FAILED, True, False), (RunState.HEALTHY, False, False)],
+)
+def test_a_half_failed_run_closes_nothing(
+    session: Session, run: Run, state: RunState, complete: bool, replay: bool
+) -> None:
+    ingest_record(session, a_record(key="ML-1"), run=run, now=NOW)
+    end_run(session, run, RunReport(source="de_musterland", state=RunState.HEALTHY), complete=True, now=NOW)
+
+    for hours in (12, 24, 36):
+        now = NOW + timedelta(hours=hours)
+        later = start_run(session, "de_musterland", replay=replay, now=now)
+        end_run(session, later, RunReport(source="de_musterland", state=state), complete=complete, now=now)
+
+    assert session.scalars(select(Record)).one().missing_since is None
+
+
+def test_a_replay_marks_nothing_as_missing(session: Session, run: Run) -> None:
+    ingest_record(session, a_record(key="ML-1"), run=run, now=NOW)
+    end_run(session, run, RunReport(source="de_musterland", state=RunState.HEALTHY), complete=True, now=NOW)
+
+    for hours in (12, 24, 36):
+        now = NOW + timedelta(hours=hours)
+        later = start_run(session, "de_musterland", replay=True, now=now)
+        end_run(session, later, RunReport(source="de_musterland", state=RunState.HEALTHY), complete=True, now=now)
+
+    assert session.scalars(select(Record)).one().missing_runs == 0
+
+
+def test_a_missing_call_that_comes_back_is_no_longer_marked(session: Session, run: Run) -> None:
+    record = a_record(key="ML-1")
+    ingest_record(session, record, run=run, now=NOW)
+    call = only_call(session)
+    call.missing_since = call.records[0].missing_since = NOW
+    session.flush()
+
+    ingest_record(session, record, run=run, now=LATER)
+
+    assert call.missing_since is None
+    assert call.records[0].missing_since is None
+
+
+def test_a_source_is_read_by_one_run_at_a_time(session: Session, run: Run) -> None:
+    with pytest.raises(AlreadyRunning):
+        start_run(session, "de_musterland", replay=False, now=NOW + timedelta(minutes=1))
+
+    later = start_run(session, "de_musterland", replay=False, now=NOW + timedelta(hours=4))
+
+    assert later.id != run.id
+    assert (run.state, run.reason) == ("failed", "abandoned: it never ended")
+
+
+def test_the_next_run_is_due_by_the_timetable_of_the_source(session: Session, run: Run) -> None:
+    end_run(session, run, RunReport(source="de_musterland", state=RunState.HEALTHY), complete=True, now=NOW)
+
+    due = next_run_at(run.source, last_run(session, "de_musterland"))
+
+    assert due == NOW + timedelta(hours=12)
+
+
+def test_registering_a_source_again_keeps_the_operators_switch(session: Session, run: Run) -> None:
+    run.source.enabled = False
+
+    state = register_source(session, "de_musterland", a_source(title="Neuer Name"), now=LATER)
+
+    assert (state.title, state.enabled) == ("Neuer Name", False)
+
+
+def test_a_call_can_be_read_by_its_number(session: Session, run: Run) -> None:
+    ingest_record(session, a_record(key="ML-1"), run=run, now=NOW)
+
+    assert get_call(session, only_call(session).id).records[0].key == "ML-1"
