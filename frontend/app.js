@@ -15,3 +15,12 @@ document.addEventListener("htmx:response:error", (event) => {
   if (event.detail.ctx.response.status >= 500) trouble()?.removeAttribute("hidden");
 });
 document.addEventListener("htmx:before:request", () => trouble()?.setAttribute("hidden", ""));
+
+// The list of calls is exchanged by morphing. What a visitor has unfolded stays unfolded, and the fields say what the
+// answer says: morphing changes attributes, but a field that was touched no longer follows its attributes.
+htmx.config.morphIgnore.push("open");
+
+document.addEventListener("htmx:after:swap", () => {
+  for (const box of document.querySelectorAll("#calls input[type=checkbox]")) box.checked = box.defaultChecked;
+  for (const option of document.querySelectorAll("#calls option")) option.selected = option.defaultSelected;
+});

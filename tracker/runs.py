@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from tracker.db.models import Call, Record, Run, SourceState
@@ -16,6 +16,10 @@ MISSING_AFTER_RUNS = 2  # portals lose rows between pages; one absence proves no
 
 class SourceNotFound(NotFound):
     """No source of this name is registered."""
+
+
+class RunNotFound(NotFound):
+    """No reading of this source has this number."""
 
 
 class AlreadyRunning(CallboardError):
@@ -93,9 +97,28 @@ def last_run(session: Session, source_name: str, *, ended: bool = True) -> Run |
     return session.scalar(query.limit(1))
 
 
+def find_runs(session: Session, source: SourceState, *, limit: int) -> list[Run]:
+    """The latest readings of a source, newest first."""
+    newest = select(Run).where(Run.source_name == source.name).order_by(Run.started_at.desc(), Run.id.desc())
+    return list(session.scalars(newest.limit(limit)))
+
+
+def get_run(session: Session, source: SourceState, run_id: int) -> Run:
+    """The reading of a source with this number, or ``RunNotFound``."""
+    run = session.get(Run, run_id)
+    if run is None or run.source_name != source.name:
+        raise RunNotFound(f"{source.name} has no run {run_id}")
+    return run
+
+
 def find_running(session: Session) -> list[Run]:
     """The readings that go on right now."""
     return list(session.scalars(select(Run).where(Run.ended_at.is_(None)).order_by(Run.started_at)))
+
+
+def count_read(session: Session, run: Run) -> int:
+    """How many records a reading has taken in so far."""
+    return session.scalar(select(func.count()).select_from(Record).where(Record.last_run_id == run.id)) or 0
 
 
 def next_run_at(source: SourceState, last: Run | None) -> datetime | None:

@@ -1,4 +1,8 @@
-"""Forms: the common base, with messages in the language of the request and errors beside their fields."""
+"""Forms: the common base, with messages in the language of the request and errors beside their fields.
+
+Labels, choices and messages of validators are message ids, marked with ``mark`` and translated when they are shown.
+Choices are dictionaries from value to label.
+"""
 
 from typing import Any
 
@@ -49,9 +53,17 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 def register(app: Flask) -> None:
     """Ask every form of the application for its CSRF token."""
     CSRFProtect(app)
+    app.jinja_env.filters["first_words"] = first_words
+
+
+def first_words(error: Any) -> str:
+    """An error in the language of the request; of a list of fields the first of its entries' errors."""
+    if isinstance(error, (list, tuple)):
+        return next((words for words in map(first_words, error) if words), "")
+    return gettext(str(error))
 
 
 def say_on(form: Form, field: str, message: str) -> None:
     """Say something about a field that only a service could know; the message is one of our catalogues."""
     target = form[field]
-    target.errors = [*target.errors, gettext(message)]
+    target.errors = [*target.errors, message]
