@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from tracker.catalog import EU_PORTAL_RULE
+from tracker.deadlines import YEARLY_RULE
 from tracker.i18n import messages
 
 
@@ -25,16 +26,18 @@ def deadline_notes(deadline: NotedDeadline, language: str) -> list[str]:
     """What must be known about a deadline beside its day, in whole sentences: nothing doubtful is said as certain."""
     words = messages(language)
     notes = []
-    if deadline.confidence == "low":
-        notes.append(words.gettext("We are not sure that we read this date correctly. Please check it at the source."))
     if deadline.precision == "month":
         notes.append(words.gettext("The source names only the month. Please look there for the exact day."))
-    if deadline.kind == "expected":
+    elif deadline.confidence == "low":
+        notes.append(words.gettext("We are not sure that we read this date correctly. Please check it at the source."))
+    elif deadline.kind == "expected":
         notes.append(words.gettext("This date is expected, not yet fixed."))
     if deadline.kind == "stage2":
         notes.append(words.gettext("The second stage is open only to those who were invited after the first."))
     if deadline.rule == EU_PORTAL_RULE:
         notes.append(words.gettext("The hour is the standing rule of the EU portal; the call itself names none."))
+    if deadline.rule == YEARLY_RULE:
+        notes.append(words.gettext("The source names this day without a year: it comes back every year."))
     if deadline.binding == "yes":
         notes.append(words.gettext("This deadline is binding: what comes late is excluded."))
     return notes

@@ -1,7 +1,6 @@
 """Health: what an installation needs, looked at one by one, each in one line that says how to mend it."""
 
 import shutil
-import smtplib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -16,6 +15,7 @@ from tracker import clock
 from tracker.config import Settings
 from tracker.db.engine import alembic_config, open_engine
 from tracker.errors import CallboardError
+from tracker.mail import Smtp
 from tracker.pdf import check_printer
 
 LEAST_FREE_BYTES: Final = 500_000_000
@@ -46,12 +46,15 @@ def examine(settings: Settings) -> list[Finding]:
 def examine_database(settings: Settings) -> Finding:
     """Whether the database answers and has the newest schema."""
     head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    engine = open_engine(settings.database_url)
     try:
-        with open_engine(settings.database_url).connect() as connection:
+        with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
             current = MigrationContext.configure(connection).get_current_revision()
     except SQLAlchemyError as error:
         return Finding("database", False, f"does not answer ({type(error).__name__}); see CALLBOARD_DATABASE_URL")
+    finally:
+        engine.dispose()
     if current != head:
         return Finding("database", False, f"schema {current or 'empty'}, needs {head}: run `callboard db upgrade`")
     return Finding("database", True, f"answers, schema {current}")
@@ -82,14 +85,9 @@ def examine_printing() -> Finding:
 
 
 def examine_mail(settings: Settings) -> Finding:
-    """Whether the mail server answers."""
-    parts = urlsplit(settings.smtp_url)
-    connect = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    """Whether the mail server can be used: it answers, speaks TLS where it offers it, and knows our password."""
     try:
-        with connect(parts.hostname or "", parts.port or 25, timeout=MAIL_TIMEOUT_SECONDS) as server:
-            server.noop()
-    except OSError as error:
-        return Finding(
-            "mail", False, f"{parts.hostname}:{parts.port or 25} does not answer ({error}); see CALLBOARD_SMTP_URL"
-        )
-    return Finding("mail", True, f"{parts.hostname} answers")
+        Smtp(settings, patience_seconds=MAIL_TIMEOUT_SECONDS).check()
+    except CallboardError as error:
+        return Finding("mail", False, f"{error}; see CALLBOARD_SMTP_URL")
+    return Finding("mail", True, f"{urlsplit(settings.smtp_url).hostname} answers")

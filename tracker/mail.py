@@ -154,7 +154,8 @@ def _refusal(code: int, words: bytes | str) -> SendFailure:
 def _error_in_words(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return _answer_in_words(error)
-    return one_line(str(error) or type(error).__name__, limit=_LONGEST_REASON)
+    words = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+    return one_line(words, limit=_LONGEST_REASON)
 
 
 def _answer_in_words(answer: smtplib.SMTPResponseException) -> str:
