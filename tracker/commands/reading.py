@@ -5,7 +5,7 @@ import json
 import click
 
 from tracker.commands.base import input_lines, print_json
-from tracker.reading import answer_deadlines_line, answer_tags_line
+from tracker.reading import read_line
 from tracker.reckoning import RULES, answer_line
 
 
@@ -18,14 +18,14 @@ def read() -> None:
 def read_deadlines() -> None:
     """Deadlines of {"text": …, "lang": "de|en|fr", "today"?: …} lines."""
     for line in input_lines():
-        print_json(answer_deadlines_line(line))
+        print_json(read_line("deadlines", line))
 
 
 @read.command("tags")
 def read_tags() -> None:
     """Topics and relevance of {"title": …, "text": …, "lang": …} lines."""
     for line in input_lines():
-        print_json(answer_tags_line(line))
+        print_json(read_line("tags", line))
 
 
 @click.command()
