@@ -12,7 +12,7 @@ from tracker.config import Settings, load_settings
 from tracker.places import static_dir, templates_dir
 from webapp import assets, database, errors, formatting, forms, identity, languages, navigation, security
 
-BLUEPRINTS: Final = ("accounts", "calls", "health", "home", "settings", "sources")
+BLUEPRINTS: Final = ("accounts", "applications", "calls", "health", "home", "projects", "settings", "sources")
 SIGNED_IN_FOR: Final = timedelta(days=14)  # since the last visit
 LARGEST_REQUEST: Final = 8_000_000
 LARGEST_FORM: Final = 4_000_000  # a long section of an application, as structured text
