@@ -45,7 +45,10 @@ def change_password(user: User, *, old: str, new: str) -> None:
         raise Invalid("old", mark("This is not your present password."))
     if new == old:
         raise Invalid("new", mark("Please choose a password that differs from the present one."))
-    user.password_hash = hash_password(new)
+    try:
+        user.password_hash = hash_password(new)
+    except Invalid as wrong:
+        raise Invalid("new", wrong.message) from None
     user.failed_sign_ins, user.locked_until = 0, None
     end_sessions(user)
 

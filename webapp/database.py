@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final, cast
 
 from flask import Flask, current_app, g, request
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 from tracker.config import Settings
@@ -20,8 +20,9 @@ class WroteWhileReading(RuntimeError):
 
 @dataclass(frozen=True)
 class Sessions:
-    """Makes the sessions of an application."""
+    """The database of an application, and what makes its sessions."""
 
+    engine: Engine
     reading: sessionmaker[Session]
     writing: sessionmaker[Session]
 
@@ -29,10 +30,16 @@ class Sessions:
 def register(app: Flask) -> None:
     """Open the engine of an application; sessions are made when a request first asks for one."""
     engine = open_engine(app.config["SETTINGS"].database_url)
-    sessions = Sessions(session_factory(engine), session_factory(engine, writing=True))
+    sessions = Sessions(engine, session_factory(engine), session_factory(engine, writing=True))
     event.listen(sessions.reading, "before_commit", _refuse)
     app.extensions["callboard.sessions"] = sessions
     app.teardown_appcontext(_close)
+
+
+def close_database(app: Flask) -> None:
+    """Give back every connection of an application that is no longer needed."""
+    sessions: Sessions = app.extensions["callboard.sessions"]
+    sessions.engine.dispose()
 
 
 def current_session() -> Session:

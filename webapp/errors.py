@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from tracker.errors import CallboardError, Conflict, Invalid, NotAllowed, NotFound, SystemPartMissing
 from tracker.i18n import mark
+from tracker.runs import AlreadyRunning
 from webapp.languages import gettext
 from webapp.security import is_htmx
 
@@ -84,8 +85,8 @@ def register(app: Flask) -> None:
         (NotFound, 404),
         (NotAllowed, 403),
         (Conflict, 409),
+        (AlreadyRunning, 409),
         (Invalid, 422),
-        (CallboardError, 409),
     ):
         app.register_error_handler(error, _answer_with(status))
     app.register_error_handler(SystemPartMissing, _tell_missing_part)

@@ -13,6 +13,7 @@ from tracker.config import Settings
 from tracker.db.engine import open_engine, session_factory
 from tracker.db.models import Organisation, User
 from webapp import create_app
+from webapp.database import close_database
 
 
 @pytest.fixture
@@ -28,9 +29,11 @@ def settings(app_database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings) -> Flask:
+def app(settings: Settings) -> Iterator[Flask]:
     """The application; its time stands still."""
-    return create_app(settings, now=lambda: NOW)
+    app = create_app(settings, now=lambda: NOW)
+    yield app
+    close_database(app)
 
 
 @pytest.fixture
