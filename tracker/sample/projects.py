@@ -93,6 +93,7 @@ def _eu_project(session: Session, today: date, *, now: datetime) -> Project:
             (3, "C2"): Decimal("3800.00"),
             (3, "C3"): Decimal("6780.00"),
         },
+        income={"eu_contribution": Decimal("418500.00"), "own": Decimal("46500.60")},
         user=lead,
         now=now,
     )
