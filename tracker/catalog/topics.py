@@ -1,6 +1,7 @@
 """Topics and facets: the vocabulary of prevention, with labels for people and words for the tagger."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
@@ -12,8 +13,16 @@ from tracker.errors import UnknownWords
 FACET_KINDS: Final = ("target_group", "applicant_type", "funding_type", "activity_type")
 
 
+class Relevance(StrEnum):
+    """What a call means for the prevention work of a city."""
+
+    CORE = "core"
+    ADJACENT = "adjacent"
+    NO = "no"
+
+
 class Terms(Fact):
-    """Words per language; ``*`` stands for any ending."""
+    """Words per language; ``*`` stands for any ending, ``~`` for up to three words between."""
 
     de: tuple[str, ...] = ()
     en: tuple[str, ...] = ()
@@ -32,6 +41,9 @@ class Topic(Fact):
     definition: Words
     ambiguous: str = ""
     programmes: tuple[str, ...] = ()
+    relevance: Relevance
+    yields_to: tuple[str, ...] = ()  # topics that take words which both claim
+    needs: str = ""  # the context without which the topic is not given
     terms: Terms
     weak: Terms = Terms()
 
@@ -44,15 +56,42 @@ class FacetValue(Fact):
     terms: Terms = Terms()
 
 
+class Sign(Fact):
+    """An identifier, programme or division that speaks by itself; ``*`` in an identifier stands for any part."""
+
+    identifier: str = ""
+    programme: str = ""
+    division: str = ""
+    topic: str = ""
+    points: int = 0
+    at_least: Relevance | None = None
+    at_most: Relevance | None = None
+
+
+class RelevanceFacts(Facts):
+    """``relevance.toml``."""
+
+    masks: Terms
+    context: Mapping[str, Terms]
+    investigative: Terms
+    preventive: Terms
+    adjacent: Terms
+    signs: tuple[Sign, ...] = Field(alias="sign")
+
+
 class TopicFacts(Facts):
     """``topics.toml``."""
 
     topics: tuple[Topic, ...] = Field(alias="topic")
 
     @model_validator(mode="after")
-    def _ids_are_unique(self) -> "TopicFacts":
-        if len({topic.id for topic in self.topics}) != len(self.topics):
+    def _ids_hold(self) -> "TopicFacts":
+        ids = {topic.id for topic in self.topics}
+        if len(ids) != len(self.topics):
             raise ValueError("two topics have the same id")
+        for topic in self.topics:
+            if not set(topic.yields_to) <= ids:
+                raise ValueError(f"{topic.id} yields to an unknown topic")
         return self
 
 
@@ -75,6 +114,12 @@ def topic_facts() -> TopicFacts:
 def topics() -> Mapping[str, Topic]:
     """All topics by id, in the order of the catalogue."""
     return {topic.id: topic for topic in topic_facts().topics}
+
+
+@lru_cache(maxsize=1)
+def relevance_facts() -> RelevanceFacts:
+    """The whole file on relevance: masks, contexts and signs."""
+    return read_catalog("relevance", RelevanceFacts)
 
 
 def topic_label(topic_id: str, language: str) -> str:
