@@ -68,7 +68,7 @@ class StartForm(Form):
 
 @bp.get("/start/<int:application_id>")
 @may("project.start")
-def start(application_id: int) -> ResponseReturnValue:
+def new(application_id: int) -> ResponseReturnValue:
     """The form, filled with what the application and its call say."""
     session, user = current_session(), current_user()
     application = get_application(session, application_id, user=user)
@@ -90,7 +90,7 @@ def preview(application_id: int) -> ResponseReturnValue:
 
 @bp.post("/start/<int:application_id>")
 @may("project.start")
-def begin(application_id: int) -> ResponseReturnValue:
+def create(application_id: int) -> ResponseReturnValue:
     """Start the project; "preview" only shows the due days."""
     session, user, form = current_session(), current_user(), StartForm()
     application = get_application(session, application_id, user=user)
