@@ -56,9 +56,10 @@ _BETWEEN: Final = re.compile(
     r"\b(?:zwischen|vom|von|between|from|entre|du)\s(?:dem|den|the|le)?\s*(?:\w{2,10},\s)?\Z", re.IGNORECASE
 )
 _JOINED: Final = re.compile(
-    r"[\s,;/()&]*(?:(?:und|oder|sowie|beziehungsweise|bzw\.|and|or|et|ou|dann|then|puis)\s)?(?:(?:die|der|das|the|la|le)\s(?:erste|zweite|dritte|vierte|letzte|first|second|third|last|other|première?|seconde?|deuxième|troisième|dernière?)\s)?(?:(?:spätestens|jeweils|zum|bis|am|den|dem|by|on|the|le|until|avant|au)\s+){0,3}\Z",
+    r"[\s,;/()&]*(?:(?:und|oder|sowie|beziehungsweise|bzw\.|and|or|et|ou|dann|then|puis)\s)?(?:(?:die|der|das|the|la|le)\s(?:erste|zweite|dritte|vierte|letzte|first|second|third|last|other|première?|seconde?|deuxième|troisième|dernière?)\s)?(?:(?:spätestens|jeweils|zum|bis|am|der|den|dem|by|on|the|le|until|avant|au)\s+){0,3}\Z",
     re.IGNORECASE,
 )
+_WAS: Final = re.compile(r"\b(?:war|lautete|was|était)(?:\s(?:der|the|le))?\s*\Z", re.IGNORECASE)
 _TO: Final = re.compile(r"\s*(?:auf|to|au|bis|nun|jetzt|now)\b", re.IGNORECASE)
 _RELATIVE_CLAUSE: Final = re.compile(
     r",\s(?:die|der|das|den|dem|deren|welche\w*|which|that|who|whose|qui|que|dont)\b[^,;:]{0,160},", re.IGNORECASE
@@ -74,6 +75,7 @@ _AFTER_DEADLINE: Final = re.compile(
 _CLAUSE_END: Final = re.compile(
     r"[.;:]\s|,\s(?:und|aber|wobei|während|die|der|das|which|while|but|et|mais)\b|\s(?:and|et)\s"
 )
+_OPEN_UNTIL: Final = re.compile(r"\b(?:geöffnet|offen|open|ouverte?s?)\b[^.;]{0,30}\Z", re.IGNORECASE)
 _CALLED: Final = re.compile(r"\s*(?:als|ist|as|is|est|comme)\b", re.IGNORECASE)
 _TOLD_LATER: Final = re.compile(
     r"\b(?:bekannt|veröffentlich\w*|mitgeteilt|publish\w*|announc\w*|publi\w*|annonc\w*)\b", re.IGNORECASE
@@ -131,7 +133,7 @@ def _judge(
         role = Role.OPEN
         return Judged(found, role, sentence, left=left, right=right)
 
-    if previous is not None and previous.role is Role.OLD and moves and lead is not Lead.FROM:
+    if previous is not None and previous.role is Role.OLD and _follows_old(left, lead):
         return Judged(found, Role.SUBMIT, sentence, left=previous.left + left, right=right, is_new=True)
     right = _reach(sentence, index, right)
     role, is_sure = _role(left, right, lead, sentence, previous, context, is_range=ends_range)
@@ -139,6 +141,11 @@ def _judge(
         is_sure = False
         role = Role.SUBMIT if lead is Lead.UNTIL or Cue.DEADLINE in cues_in(left) else Role.OTHER
     return Judged(found, role, sentence, is_sure, left, right, is_new=moves and role is Role.SUBMIT)
+
+
+def _follows_old(left: str, lead: Lead) -> bool:
+    """Whether a date after a replaced one is the new one: nothing else is spoken of in between."""
+    return lead is not Lead.FROM and not {Cue.EVENT, Cue.OTHER} & set(cues_in(left))
 
 
 def _reach(sentence: Sentence, index: int, right: str) -> str:
@@ -152,7 +159,7 @@ def _reach(sentence: Sentence, index: int, right: str) -> str:
 
 
 def _is_replaced(left: str, right: str, *, moves: bool, has_next: bool) -> bool:
-    if words.OLD.search(left):
+    if words.OLD.search(left) or (moves and has_next and _WAS.search(left)):
         return True
     return moves and has_next and bool(words.MOVED_FROM.search(left)) and bool(_TO.match(right))
 
@@ -237,11 +244,16 @@ def _by_what_precedes(
     if last is Cue.ENDS:
         follows_opening = noun is None and previous is not None and previous.role is Role.OPEN
         return (Role.SUBMIT, True) if noun in _POSITIVE or follows_opening else (Role.OTHER, True)
+    if last is Cue.OPENS and until and noun is not Cue.OTHER and _OPEN_UNTIL.search(left):
+        return Role.SUBMIT, True
     if last is Cue.OPENS:
         if noun in _POSITIVE or (noun is None and _speaks_of_handing_in(after)):
             return (Role.SUBMIT if until else Role.OPEN), True
         return Role.OTHER, True
     if last is Cue.EVENT:
+        things = [cue for cue in cues if cue in _POSITIVE or cue is Cue.OTHER]
+        if things and things[-1] is Cue.OTHER:
+            return Role.OTHER, True
         if after and after[0] is Cue.DEADLINE and _CALLED.match(right):
             return Role.SUBMIT, True
         if until and Cue.SUBMIT in after and Cue.OTHER not in after:

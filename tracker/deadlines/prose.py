@@ -69,7 +69,7 @@ def read_prose(text: str, *, today: date | None = None, about_deadlines: bool = 
     text = text[:MAX_LENGTH].replace("\u00a0", " ").replace("\u202f", " ").replace("\u00ad", "")
     judged = _judge_text(text, about_deadlines=about_deadlines)
     speaks_of_stages = words.TWO_STAGES.search(text) is not None
-    taken = _without_replaced([one for one in judged if one.role is Role.SUBMIT])
+    taken = _without_guesses(_without_replaced([one for one in judged if one.role is Role.SUBMIT]))
     found = _deadlines(taken, today=today, speaks_of_stages=speaks_of_stages)
     kind = _kind(text, found, speaks_of_stages=speaks_of_stages)
     found = tuple(replace(one, kind=_role_kind(kind, one, index, found)) for index, one in enumerate(found))
@@ -143,6 +143,14 @@ def _without_replaced(taken: list[Judged]) -> list[Judged]:
         if len({one.found.on for one in same}) == 1:
             return [one for one in taken if one not in same]
     return taken
+
+
+def _without_guesses(taken: list[Judged]) -> list[Judged]:
+    """Leave out days of which only "until" is said, where the text names a deadline properly."""
+    if not any(one.is_sure for one in taken):
+        return taken
+    telling = {Cue.DEADLINE, Cue.OBJECT, Cue.CALL, Cue.SUBMIT}
+    return [one for one in taken if one.is_sure or telling & set(cues_in(one.sentence.text))]
 
 
 def _is_yearless(one: Judged) -> bool:
@@ -262,9 +270,15 @@ def _is_rolling(text: str) -> bool:
         return False
     if words.ROLLING.search(text) or words.EXHAUSTED.search(text):
         return True
-    return any(words.RELATIVE.search(part) and words.SPAN.search(part) for part in re.split(r"[.;\n]", text)) or (
-        words.RELATIVE.search(text) is not None and any(cue in (Cue.OBJECT, Cue.SUBMIT) for cue in cues_in(text))
-    )
+    return any(_is_before_start(part) for part in re.split(r"[.;\n]", text) if words.RELATIVE.search(part))
+
+
+def _is_before_start(part: str) -> bool:
+    """Whether handing in is counted from the start of the project: "sechs Wochen vor Projektbeginn"."""
+    cues = cues_in(part)
+    if cues and cues[0] is Cue.OTHER:
+        return False
+    return words.SPAN.search(part) is not None or Cue.OBJECT in cues or Cue.SUBMIT in cues
 
 
 def _looks_like_deadline(text: str, judged: Sequence[Judged]) -> bool:

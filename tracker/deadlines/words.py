@@ -92,7 +92,7 @@ _BEFORE_DATE: Final = rf"(?:\s*,?\s*(?:dem|den|the|le)?\s*{_WEEKDAY}\b\.?,?)?\s*
 UNTIL: Final = _whole(_FACTS.leads.until, _BEFORE_DATE)
 FROM: Final = _whole(_FACTS.leads.since, _BEFORE_DATE)
 AFTER: Final = _whole(_FACTS.leads.after, _BEFORE_DATE)
-DATED: Final = _whole(_SAID.dated, r"\b(?:[^.;:]{0,60}\b(?:vom|of|du|dated|am)|[^.;:]{0,60}[:(]|)\s*(?:dem\s)?\(?\Z")
+DATED: Final = _whole(_SAID.dated, r"\b(?:[^.;:]{0,60}\b(?:vom|of|du|dated)|[^.;:]{0,60}[:(]|)\s*(?:dem\s)?\(?\Z")
 OLD: Final = _whole(_SAID.old, r"(?!\w)[^.;,)]{0,40}\Z")
 MOVED_FROM: Final = re.compile(r"\b(?:vom|von|from|du|de)\b[^.;]{0,30}\Z", re.IGNORECASE)
 
