@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker import clock
-from tracker.alerts import decide_alerts
+from tracker.alerts import decide_in_turns
 from tracker.config import environment_of
 from tracker.db.models import Call
 from tracker.ingest import set_status
@@ -48,10 +48,8 @@ def statuses(context: Context) -> str:
 
 def alerts(context: Context) -> str:
     """Decide what is due to be told and write it to the outbox."""
-    with context.sessions() as session:
-        decided = decide_alerts(session, settings=context.settings, now=clock.now())
-        session.commit()
-    return f"{len(decided.notices)} notices"
+    decided = decide_in_turns(context.sessions, settings=context.settings, now=clock.now())
+    return f"{len(decided.notices)} notices, {len(decided.problems)} problems"
 
 
 def send(context: Context) -> str:

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from tests.alerting import follow, move_deadline
 from tests.builders import CLOSES, NOW, a_call, a_user, some_settings
 from tests.mailserver import body, mail_server
-from tracker.alerts import decide_alerts, run_alerts
+from tracker.alerts import decide_alerts, decide_in_turns, run_alerts
 from tracker.db.engine import open_engine, session_factory
 from tracker.db.models import Notice, OutboxMessage, Reminder, Watch
 
@@ -126,6 +127,22 @@ def test_two_runs_at_the_same_time_tell_nobody_twice_and_forget_nobody(writers: 
 
     assert len(told) == len(set(told)) == 30
     assert count(writers, OutboxMessage) == count(writers, Notice) == 30
+
+
+def test_turns_tell_the_same_as_one_long_run(writers: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch) -> None:
+    prepare(writers, people=5)
+    with writers() as session:
+        whole = decide_alerts(session, settings=some_settings(), now=A_WEEK_BEFORE)
+        session.rollback()
+    run: dict[str, Any] = {"settings": some_settings(), "now": A_WEEK_BEFORE, "people_at_a_time": 2}
+
+    shown = decide_in_turns(writers, **run, dry_run=True)
+    told = decide_in_turns(writers, **run)
+
+    in_order = sorted(whole.notices, key=lambda alert: alert.user_id)
+    assert sorted(told.notices, key=lambda alert: alert.user_id) == in_order
+    assert shown.notices == told.notices
+    assert count(writers, OutboxMessage) == 10
 
 
 def test_a_run_that_fails_before_its_commit_is_made_good_by_the_next(writers: sessionmaker[Session]) -> None:

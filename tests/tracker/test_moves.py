@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 from tests.builders import a_deadline
+from tracker.ingest import told_deadlines
 from tracker.moves import (
     Move,
     PlainDeadline,
     Step,
     compare_deadlines,
     plain_deadline,
+    read_deadlines,
     trace_deadlines,
 )
 
@@ -111,3 +113,12 @@ def test_a_move_that_no_revision_tells_of_still_counts() -> None:
 
 def test_the_same_deadline_written_twice_is_one() -> None:
     assert len(trace_deadlines([on(1, 14), on(1, 14)], [])) == 1
+
+
+def test_what_ingest_writes_into_a_revision_is_what_a_stored_deadline_becomes() -> None:
+    deadlines = [
+        a_deadline(closes_at=datetime(2027, 1, 14, 16, 0, 30, 5, tzinfo=UTC)),  # portals change seconds at random
+        a_deadline(precision="month", zone=None, hour_words=""),
+    ]
+
+    assert read_deadlines(told_deadlines(deadlines)) == tuple(plain_deadline(each) for each in deadlines)

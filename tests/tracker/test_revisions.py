@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.builders import NOW
+from tests.builders import NOW, a_record
 from tracker.errors import UnknownWords
+from tracker.records import DeadlineRule
 from tracker.revisions import NOT_TOLD, TOLD, Change, changes_in_words
+from tracker.understanding import SourceFacts, understand
 
 
 @dataclass(frozen=True)
@@ -152,3 +155,19 @@ def test_a_field_nobody_found_words_for_is_an_error() -> None:
 
 def test_no_field_is_both_told_and_not_told() -> None:
     assert NOT_TOLD.isdisjoint({"deadlines", *TOLD})
+
+
+def test_every_field_that_ingest_can_revise_is_told_or_left_out_on_purpose() -> None:
+    source = SourceFacts(
+        name="de_musterland",
+        language="de",
+        zone=ZoneInfo("Europe/Berlin"),
+        level="national",
+        country="DE",
+        deadline_rule=DeadlineRule.PROSE,
+    )
+
+    understood = set(understand(a_record(), source).fields)
+
+    told_as_deadlines = {"deadline_model", "deadline_state", "last_closes_at"}
+    assert understood - told_as_deadlines - {*TOLD, *NOT_TOLD} == set()

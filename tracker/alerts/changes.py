@@ -31,13 +31,15 @@ class Untold:
     revisions: Sequence[Revision]
 
 
-def tell_changes(session: Session, decided: Decided, *, settings: Settings, now: datetime) -> set[tuple[int, int]]:
-    """Tell every follower what changed since they were last told, all changes of a call in one message.
+def tell_changes(
+    session: Session, decided: Decided, *, people: Sequence[int], settings: Settings, now: datetime
+) -> set[tuple[int, int]]:
+    """Tell these people what changed on calls they follow since they were last told, all of a call in one message.
 
     Gives the pairs of user and call whose dates changed and who were mailed of it.
     """
     told: set[tuple[int, int]] = set()
-    untold = _find_untold(session)
+    untold = _find_untold(session, people)
     steps = find_deadline_steps(session, {each.call.id for each in untold})
     for each in untold:
         with set_apart(session, decided, f"changes of call {each.call.id} for person {each.user.id}"):
@@ -124,14 +126,14 @@ def _dates_changed(changes: list[Change]) -> bool:
     return any(change.field == "deadlines" for change in changes)
 
 
-def _find_untold(session: Session) -> list[Untold]:
+def _find_untold(session: Session, people: Sequence[int]) -> list[Untold]:
     """All untold revisions by person and call; a person who began to follow later has none of the earlier ones."""
     rows = session.execute(
         select(Watch, User, Call, Revision)
         .join(User, User.id == Watch.user_id)
         .join(Call, Call.id == Watch.call_id)
         .join(Revision, Revision.call_id == Watch.call_id)
-        .where(User.active, Revision.id > Watch.told_revision_id)
+        .where(User.id.in_(people), Revision.id > Watch.told_revision_id)
         .options(selectinload(Call.deadlines))
         .order_by(Watch.user_id, Watch.call_id, Revision.id)
     )

@@ -1,9 +1,12 @@
 """Deciding what is due to be told, and to whom; and one run of deciding and sending."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from tracker.alerts.changes import tell_changes
@@ -11,8 +14,13 @@ from tracker.alerts.duties import remind_of_obligations
 from tracker.alerts.reminders import remind_of_deadlines
 from tracker.alerts.telling import Decided
 from tracker.config import Settings
+from tracker.db.models import User, Watch
 from tracker.mail import Sender, Smtp
 from tracker.outbox import Sent, count_waiting, send_waiting
+
+PEOPLE_AT_A_TIME: Final = 50
+
+Turn = Callable[..., None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +69,40 @@ def decide_alerts(session: Session, *, settings: Settings, now: datetime) -> Dec
     Deciding twice, or in two processes at once, tells nobody twice: what was told is a primary key in the database.
     """
     decided = Decided()
-    told = tell_changes(session, decided, settings=settings, now=now)
-    remind_of_deadlines(session, decided, told=told, settings=settings, now=now)
+    _decide_for(session, decided, find_followers(session), settings=settings, now=now)
     remind_of_obligations(session, decided, settings=settings, now=now)
+    return decided
+
+
+def decide_in_turns(
+    sessions: sessionmaker[Session],
+    *,
+    settings: Settings,
+    now: datetime,
+    dry_run: bool = False,
+    people_at_a_time: int = PEOPLE_AT_A_TIME,
+) -> Decided:
+    """The same a few people at a time, each turn committed by itself, so that a long run keeps nobody from writing.
+
+    A dry run rolls every turn back.
+    """
+    with sessions() as session:
+        followers = find_followers(session)
+    turns: list[Turn] = [
+        partial(_decide_for, people=followers[start : start + people_at_a_time])
+        for start in range(0, len(followers), people_at_a_time)
+    ]
+    decided = Decided()
+    for turn in [*turns, remind_of_obligations]:
+        with sessions() as session:
+            taken = Decided()
+            turn(session, taken, settings=settings, now=now)
+            if dry_run:
+                session.rollback()
+            else:
+                session.commit()
+        decided.notices.extend(taken.notices)
+        decided.problems.extend(taken.problems)
     return decided
 
 
@@ -75,13 +114,21 @@ def run_alerts(
     dry_run: bool = False,
     sender: Sender | None = None,
 ) -> AlertsReport:
-    """Decide, commit, and send what waits; a dry run decides the same, rolls it back and sends nothing."""
-    with sessions() as session:
-        decided = decide_alerts(session, settings=settings, now=now)
-        if dry_run:
-            session.rollback()
-            return AlertsReport(now=now, decided=decided, sent=None, waiting=count_waiting(session))
-        session.commit()
-    sent = send_waiting(sessions, sender=sender or Smtp(settings), now=now)
+    """Decide and send what waits; a dry run decides the same, writes nothing and sends nothing."""
+    decided = decide_in_turns(sessions, settings=settings, now=now, dry_run=dry_run)
+    sent = None if dry_run else send_waiting(sessions, sender=sender or Smtp(settings), now=now)
     with sessions() as session:
         return AlertsReport(now=now, decided=decided, sent=sent, waiting=count_waiting(session))
+
+
+def find_followers(session: Session) -> list[int]:
+    """The numbers of all active people who follow a call."""
+    followers = select(User.id).where(User.active, User.id.in_(select(Watch.user_id)))
+    return list(session.scalars(followers.order_by(User.id)))
+
+
+def _decide_for(
+    session: Session, decided: Decided, people: Sequence[int], *, settings: Settings, now: datetime
+) -> None:
+    told = tell_changes(session, decided, people=people, settings=settings, now=now)
+    remind_of_deadlines(session, decided, people=people, told=told, settings=settings, now=now)

@@ -50,15 +50,21 @@ class Candidate:
 
 
 def remind_of_deadlines(
-    session: Session, decided: Decided, *, told: Set[tuple[int, int]], settings: Settings, now: datetime
+    session: Session,
+    decided: Decided,
+    *,
+    people: Sequence[int],
+    told: Set[tuple[int, int]],
+    settings: Settings,
+    now: datetime,
 ) -> None:
-    """Announce each lead time once per person, call and deadline; noted in the transaction that announces it.
+    """Announce each lead time of these people once per call and deadline; noted in the transaction that announces it.
 
     ``told`` are the pairs of user and call whose changed dates were mailed in this very run: that mail covers what has
     been reached by now.
     """
-    candidates = _find_candidates(session, now=now)
-    noted = _find_noted(session, candidates)
+    candidates = _find_candidates(session, people, now=now)
+    noted = _find_noted(session, people, candidates)
     reached = [each for each in candidates if _choose(each, noted[each.key], now=now) != _NOTHING]
     steps = find_deadline_steps(session, {each.call.id for each in reached})
     for each in reached:
@@ -140,9 +146,10 @@ def _headline(days_left: int, month: str, words: Messages) -> str:
     return words.gettext("A call that you follow closes in %(n)s days.", n=days_left)
 
 
-def _find_candidates(session: Session, *, now: datetime) -> list[Candidate]:
-    """Every active person with every followed call and every deadline that may be within their lead times."""
-    longest = max((max(days, default=0) for days in session.scalars(_lead_days_of_followers())), default=0)
+def _find_candidates(session: Session, people: Sequence[int], *, now: datetime) -> list[Candidate]:
+    """Each of these people with every followed call and every deadline that may be within their lead times."""
+    lead_days = session.scalars(select(User.call_lead_days).where(User.id.in_(people)))
+    longest = max((max(days, default=0) for days in lead_days), default=0)
     rows = session.execute(
         select(Watch, User, Call, Deadline, SourceState)
         .join(User, User.id == Watch.user_id)
@@ -150,7 +157,7 @@ def _find_candidates(session: Session, *, now: datetime) -> list[Candidate]:
         .join(Deadline, Deadline.call_id == Call.id)
         .join(SourceState, SourceState.name == Deadline.source_name)
         .where(
-            User.active,
+            User.id.in_(people),
             Call.status.not_in(OVER),
             Deadline.closes_at > now,
             Deadline.closes_at <= now + timedelta(days=longest + 1) + _LONGEST_MONTH,
@@ -164,15 +171,12 @@ def _find_candidates(session: Session, *, now: datetime) -> list[Candidate]:
     ]
 
 
-def _lead_days_of_followers() -> Any:
-    return select(User.call_lead_days).where(User.active, User.id.in_(select(Watch.user_id)))
-
-
-def _find_noted(session: Session, candidates: Sequence[Candidate]) -> defaultdict[Key, set[int]]:
+def _find_noted(session: Session, people: Sequence[int], candidates: Sequence[Candidate]) -> defaultdict[Key, set[int]]:
     """The lead times that were announced or covered already."""
     noted: defaultdict[Key, set[int]] = defaultdict(set)
     calls = {each.call.id for each in candidates}
-    for reminder in session.scalars(select(Reminder).where(Reminder.call_id.in_(calls))):
+    reminders = select(Reminder).where(Reminder.user_id.in_(people), Reminder.call_id.in_(calls))
+    for reminder in session.scalars(reminders):
         noted[reminder.user_id, reminder.call_id, reminder.closes_at].add(reminder.lead_days)
     return noted
 
