@@ -31,7 +31,9 @@ def find_facets(title: Words, text: Words, language: str, applicants: Iterable[s
             found[f"{kind}s"] = tuple(value for value, key in keys.items() if key in stated)
         else:
             found[f"{kind}s"] = tuple(
-                value for value, key in keys.items() if said[key] >= _AT_LEAST[kind] or key in named
+                value
+                for value, key in keys.items()
+                if said[key] >= _AT_LEAST[kind] or (key in named and kind != "applicant_type")
             )
     return found
 
