@@ -8,18 +8,21 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.applications import find_applications, suggest_form
 from tracker.calls import (
+    OPEN_AND_COMING,
     CallQuery,
     find_records,
     find_revisions,
     find_watched_ids,
+    find_watches,
     get_call,
     is_watched,
     search_calls,
     unwatch_call,
     watch_call,
 )
-from tracker.catalog import facets, programmes
+from tracker.catalog import facets
 from tracker.db.models import Call
 from tracker.events import call_calendar
 from tracker.novelty import find_novelty
@@ -30,7 +33,6 @@ from webapp.history import origins_in_words, steps_in_words
 from webapp.identity import current_user, find_current_user
 from webapp.languages import gettext as _
 from webapp.languages import language
-from webapp.navigation import has_page
 from webapp.security import is_allowed, is_htmx, may, safe_path
 
 NEW_FOR: Final = timedelta(days=14)
@@ -84,6 +86,19 @@ def show(call_id: int) -> ResponseReturnValue:
         is_watched=user is not None and is_watched(session, call, user=user),
         novelty=find_novelty(session, [call.id], since=current_time() - NEW_FOR),
         start_address=_start_address(call),
+        drafts=[draft for draft in find_applications(session, user) if draft.call_id == call.id] if user else [],
+    )
+
+
+@bp.get("/followed")
+@may("call.followed")
+def followed() -> ResponseReturnValue:
+    """All calls the person follows, the next to close first."""
+    session = current_session()
+    calls = [watch.call for watch in find_watches(session, current_user())]
+    ids = [call.id for call in calls]
+    return render_template(
+        "web/calls/followed.html", calls=calls, novelty=find_novelty(session, ids, since=current_time() - NEW_FOR)
     )
 
 
@@ -151,9 +166,9 @@ def _pushed(address: str) -> str:
 
 
 def _start_address(call: Call) -> str:
-    """Where an application to this call is begun, for those who may and where we know the form; otherwise empty."""
-    known = call.programme is not None and call.programme in programmes() and programmes()[call.programme].form
-    if not known or not has_page("applications.new") or not is_allowed("application.start"):
+    """Where an application to this call is begun, for those who may and while it makes sense; otherwise empty."""
+    startable = call.status in OPEN_AND_COMING and suggest_form(call) is not None
+    if not startable or not is_allowed("application.start"):
         return ""
     return url_for("applications.new", call_id=call.id)
 

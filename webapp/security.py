@@ -42,6 +42,7 @@ ACTIONS: Final[dict[str, frozenset[Role]]] = {
     "call.list": EVERYBODY,
     "call.read": EVERYBODY,
     "call.calendar": EVERYBODY,
+    "call.followed": SIGNED_IN,
     "call.watch": SIGNED_IN,
     "health.read": EVERYBODY,
     "home.read": EVERYBODY,

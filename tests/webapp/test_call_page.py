@@ -9,10 +9,21 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy.orm import Session
 
-from tests.builders import CLOSES, NOW, a_call, a_deadline, a_revision, a_source_state, a_tag
+from tests.builders import (
+    CLOSES,
+    NOW,
+    a_call,
+    a_deadline,
+    a_revision,
+    a_source_state,
+    a_tag,
+    a_user,
+    a_watch,
+    an_application,
+)
 from tests.webapp.visitor import Page, Visitor
 from tracker.calls import is_watched
-from tracker.db.models import Call, Facet, Origin, Record, User
+from tracker.db.models import Call, Facet, Organisation, Origin, Record, User
 from webapp.history import FIELD_WORDS
 
 
@@ -212,6 +223,54 @@ def test_following_twice_is_following_once(session: Session, member: Visitor, ed
         assert member.post(f"/calls/{call.id}/watch").status == 200
 
     assert is_watched(session, call, user=editor)
+
+
+def test_all_followed_calls_stand_on_a_page_of_their_own_closed_ones_included(
+    session: Session, member: Visitor, editor: User
+) -> None:
+    for title, days, status in (("Bald", 3, "open"), ("Später", 90, "open"), ("Vorbei", -3, "closed")):
+        a_watch(session, a_call(session, title=title, closes_at=NOW + timedelta(days=days), status=status), editor)
+    a_call(session, title="Nicht gefolgt")
+
+    page = member.get("/calls/followed")
+
+    assert page.texts(".cb-call__title") == ["Vorbei", "Bald", "Später"]
+
+
+def test_who_may_write_can_start_an_application_where_its_form_is_known(
+    session: Session, visitor: Visitor, city: Organisation, editor: User, visit: Callable[[User], Visitor]
+) -> None:
+    known, unknown, closed = (
+        a_call(session, programme="CERV"),
+        a_call(session, programme=None),
+        a_call(session, programme="CERV", status="closed"),
+    )
+    reader = a_user(session, city, "reader")
+
+    offers = [
+        "Antrag beginnen" in visitor.get(f"/calls/{call.id}").content
+        for visitor, call in (
+            (visit(editor), known),
+            (visit(editor), unknown),
+            (visit(editor), closed),
+            (visit(reader), known),
+            (visitor, known),
+        )
+    ]
+
+    assert offers == [True, False, False, False, False]
+
+
+def test_an_application_that_exists_already_is_named_on_the_page_of_its_call(
+    session: Session, member: Visitor, city: Organisation, editor: User
+) -> None:
+    call = a_call(session, programme="CERV")
+    draft = an_application(session, city, editor, call=call, acronym="SAFER")
+
+    page = member.get(f"/calls/{call.id}")
+
+    assert page.link("SAFER") == f"/applications/{draft.id}"
+    assert "Weiteren Antrag beginnen" in page.content
 
 
 def test_following_by_a_mere_link_is_not_possible(session: Session, member: Visitor, editor: User) -> None:
