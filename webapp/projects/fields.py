@@ -59,6 +59,8 @@ def is_taken(form: Form, change: Callable[[], object]) -> bool:
     try:
         change()
     except Invalid as wrong:
+        if wrong.field not in form:
+            raise  # it is about the whole step, not about a field
         say_on(form, wrong.field, wrong.message)
         return False
     return True

@@ -52,7 +52,7 @@ class ReplyForm(Form):
 
     reply = SelectField(
         mark("Answer of the funder"),
-        choices=[(each.value, STAGE_WORDS[each]) for each in REPLIES],
+        choices={each.value: STAGE_WORDS[each] for each in REPLIES},
         validators=[InputRequired()],
     )
 
