@@ -16,6 +16,7 @@ from tracker.applications.answers import (
     restore_version,
     save_answer,
     starting_document,
+    yield_answer,
 )
 from tracker.applications.board import MOVES, BoardColumn, Status, board_of, is_open_for_writing, move_application
 from tracker.applications.drafts import change_application, form_of, start_application, suggest_form
@@ -69,4 +70,5 @@ __all__ = [
     "start_application",
     "starting_document",
     "suggest_form",
+    "yield_answer",
 ]

@@ -166,6 +166,26 @@ def restore_version(
     )
 
 
+def yield_answer(
+    session: Session,
+    application: Application,
+    section: str,
+    language: str,
+    document: Document,
+    *,
+    base_version: int,
+    user: User,
+    now: datetime,
+) -> Answer | None:
+    """Settle a conflict for the other text: one's own becomes a version first, so that it can still be brought back."""
+    mine = save_answer(session, application, section, language, document, base_version=base_version, user=user, now=now)
+    if mine is None or mine.version == base_version:
+        return mine
+    return restore_version(
+        session, application, section, language, base_version, base_version=mine.version, user=user, now=now
+    )
+
+
 def _locked_answer(session: Session, application: Application, section: str, language: str) -> Answer | None:
     """The answer as it is now in the database; two saves of one application wait for each other."""
     session.execute(select(Application.id).where(Application.id == application.id).with_for_update())

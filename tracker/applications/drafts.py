@@ -73,6 +73,8 @@ def change_application(
     check_open_for_writing(application)
     if language not in LANGUAGES:
         raise Invalid("language", mark("This language is not offered."))
+    if language != application.language and application.answers:
+        raise Invalid("language", mark("The language can no longer be changed: something has been written in it."))
     if page_limit is not None and not 1 <= page_limit <= MOST_PAGES:
         raise Invalid("page_limit", mark("The page limit is a number from 1 to 500."))
     application.acronym = _checked("acronym", acronym, LONGEST_ACRONYM)

@@ -28,7 +28,7 @@ CELLS: Final = ("tableCell", "tableHeader")
 CONTENT: Final[dict[str, tuple[str, ...]]] = {
     "doc": BLOCKS,
     "paragraph": INLINE,
-    "heading": ("text", "hardBreak"),
+    "heading": INLINE,
     "bulletList": ("listItem",),
     "orderedList": ("listItem",),
     "listItem": BLOCKS,

@@ -68,7 +68,10 @@ class _Writer:
         body = Markup("").join(self._group(group) for group in _groups(rows[heads:]))
         thead = Markup("<thead>{}</thead>").format(head) if head else Markup("")
         opening = Markup('<table class="many">') if _width(rows[0]) >= MANY_COLUMNS else Markup("<table>")
-        return opening + thead + body + Markup("</table>")
+        table = opening + thead + body + Markup("</table>")
+        if self._paper:
+            return table
+        return Markup('<div class="cb-scroll" tabindex="0">{}</div>').format(table)  # wide ones scroll, also by keys
 
     def _group(self, rows: list[Node]) -> Markup:
         """Rows that cells join stay on one page: half a table would end with a cell that reaches into nothing."""
