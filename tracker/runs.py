@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tracker.db.models import Call, Record, Run, SourceState
@@ -114,11 +114,6 @@ def get_run(session: Session, source: SourceState, run_id: int) -> Run:
 def find_running(session: Session) -> list[Run]:
     """The readings that go on right now."""
     return list(session.scalars(select(Run).where(Run.ended_at.is_(None)).order_by(Run.started_at)))
-
-
-def count_read(session: Session, run: Run) -> int:
-    """How many records a reading has taken in so far."""
-    return session.scalar(select(func.count()).select_from(Record).where(Record.last_run_id == run.id)) or 0
 
 
 def next_run_at(source: SourceState, last: Run | None) -> datetime | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tracker.db.models import Run
-from tracker.runs import count_read, last_run
+from tracker.runs import last_run
 
 
 @dataclass(frozen=True)
@@ -27,4 +27,4 @@ def readings_of(session: Session, runs: Iterable[Run]) -> list[Reading]:
 
 def _reading(session: Session, run: Run) -> Reading:
     before = last_run(session, run.source_name)
-    return Reading(run.source.title, run.started_at, count_read(session, run), before.records if before else 0)
+    return Reading(run.source.title, run.started_at, run.records, before.records if before else 0)

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from tracker.db.models import Run, SourceState
+from tracker.i18n import mark
 from tracker.jobs import enqueue, find_waiting
 from tracker.runs import find_running, find_runs, find_sources, get_run, get_source, last_run, next_run_at
 from webapp.database import current_session, current_time
@@ -16,6 +18,27 @@ from webapp.progress import readings_of
 from webapp.security import may
 
 bp = Blueprint("sources", __name__, url_prefix="/sources")
+
+# Why crawlers leave a record out, in words; a reason without words here is shown as it is.
+SKIPPED_WORDS: Final = {
+    "address": mark("An address, not a call"),
+    "category": mark("A category of the portal, not a call"),
+    "contact": mark("A contact, not a call"),
+    "duplicate": mark("Listed twice"),
+    "external_action": mark("External action, which is switched off here"),
+    "external_link": mark("A link, not a call"),
+    "label": mark("A label of the portal, not a call"),
+    "list_entry": mark("Only an entry of a list, without its page"),
+    "no_document": mark("A file without a document"),
+    "no_title": mark("A document without a title"),
+    "older_version": mark("An older version"),
+    "other_document": mark("Another kind of document"),
+    "portal_page": mark("A page of the portal, not a call"),
+    "stub": mark("An empty shell without title and status"),
+    "tender": mark("A tender, not a grant"),
+    "translation": mark("A translation of a call that was read"),
+    "unknown_file": mark("A file that is no answer of this portal"),
+}
 
 
 @dataclass(frozen=True)
@@ -75,6 +98,12 @@ def read(name: str) -> ResponseReturnValue:
     session.commit()
     flash(_("%(source)s will be read in a moment.", source=source.title))
     return redirect(url_for(".index"), 303)
+
+
+@bp.app_template_filter()
+def skipped_in_words(reason: str) -> str:
+    """``Doppelt aufgeführt`` for ``duplicate``: why a record was left out."""
+    return _(SKIPPED_WORDS.get(reason, reason))
 
 
 def _line(session: Session, source: SourceState) -> SourceLine:

@@ -102,13 +102,13 @@ def test_a_reading_that_goes_on_is_shown_with_its_progress(session: Session, mem
     source = a_source_state(session)
     begun = {"source_name": source.name, "state": "healthy", "records": 640}
     session.add(Run(**begun, started_at=NOW - timedelta(days=1), ended_at=NOW - timedelta(days=1)))
-    session.add(Run(source_name=source.name, state="running", started_at=NOW - timedelta(minutes=2)))
+    session.add(Run(source_name=source.name, state="running", started_at=NOW - timedelta(minutes=2), records=160))
 
     page = member.get("/")
 
     assert "Musterportal wird gerade gelesen" in page.content
-    assert "bisher 0 Einträge, seit 09:58" in page.content
-    assert page.one("progress")["max"] == "640"
+    assert "bisher 160 Einträge, seit 09:58" in page.content
+    assert (page.one("progress")["value"], page.one("progress")["max"]) == ("160", "640")
     assert page.one("#running")["hx-get"] == "/running"
 
 

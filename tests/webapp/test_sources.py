@@ -99,7 +99,7 @@ def test_a_reading_names_what_it_could_not_read_and_what_it_left_out(
         report={
             "answers": 7,
             "unreadable": [{"where": "record 17", "why": "not well-formed <XML>"}],
-            "skipped": {"older index": 12},
+            "skipped": {"duplicate": 12, "odd_thing": 1},
         },
     )
 
@@ -108,7 +108,8 @@ def test_a_reading_names_what_it_could_not_read_and_what_it_left_out(
 
     assert readings.link("24. November 2026, 08:00 Uhr") == f"/sources/{source.name}/runs/{run.id}"
     assert "record 17 : not well-formed <XML>" in page.content
-    assert "older index 12" in page.content
+    assert "Doppelt aufgeführt 12" in page.content
+    assert "odd_thing 1" in page.content
     assert "nicht vollständig" in page.content
 
 
