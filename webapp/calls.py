@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from tracker.applications import find_applications, suggest_form
 from tracker.calls import (
     OPEN_AND_COMING,
+    PAGE_SIZE,
     CallQuery,
     find_records,
     find_revisions,
@@ -58,6 +59,7 @@ def index() -> ResponseReturnValue:
         query=read.query,
         unknown=read.unknown,
         page=page,
+        first_number=(page.page - 1) * PAGE_SIZE + 1,
         groups=filter_groups(page, read.query),
         windows=window_options(page, read.query),
         chips=chips(read.query),

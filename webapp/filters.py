@@ -15,7 +15,7 @@ from webapp.addresses import CHOICES, first_page, list_address, without
 from webapp.languages import gettext as _
 from webapp.languages import language, ngettext
 
-SHOWN_AT_FIRST: Final = 8  # choices of a group; the rest is one click away
+SHOWN_AT_FIRST: Final = 8  # options of a group
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,16 @@ class Group:
     def chosen(self) -> int:
         """How many of its options are chosen."""
         return sum(option.chosen for option in self.options)
+
+    @property
+    def first(self) -> list[Option]:
+        """The options that are shown at once."""
+        return self.options[:SHOWN_AT_FIRST]
+
+    @property
+    def rest(self) -> list[Option]:
+        """The options that are one click away."""
+        return self.options[SHOWN_AT_FIRST:]
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,9 @@ SKIPPED_WORDS: Final = {
     "portal_page": mark("A page of the portal, not a call"),
     "stub": mark("An empty shell without title and status"),
     "tender": mark("A tender, not a grant"),
+    "topic_update": mark("News about a call, not a call"),
     "translation": mark("A translation of a call that was read"),
+    "unlabelled": mark("A record that the portal does not label"),
     "unknown_file": mark("A file that is no answer of this portal"),
 }
 
