@@ -9,9 +9,10 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
-from twisted.web.http import RESPONSES
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
+
+from crawlers.health import status_words
 
 ON_THE_WIRE_ONLY = frozenset({"transfer-encoding", "connection", "keep-alive"})
 
@@ -48,7 +49,7 @@ class Archive:
 
     def _record(self, url: str, kind: str, body: bytes, head: StatusAndHeaders, **headers: str) -> Any:
         return self._writer.create_warc_record(
-            url, kind, payload=io.BytesIO(body), http_headers=head, warc_headers_dict=headers
+            url, kind, payload=io.BytesIO(body), length=len(body), http_headers=head, warc_headers_dict=headers
         )
 
     def _write(self, record: Any) -> None:
@@ -101,8 +102,7 @@ def _request_head(request: Request) -> StatusAndHeaders:
 
 def _response_head(response: Response) -> StatusAndHeaders:
     headers = [(name, value) for name, value in _headers(response) if name.lower() not in ON_THE_WIRE_ONLY]
-    phrase = RESPONSES.get(response.status, b"").decode("latin-1")
-    return StatusAndHeaders(f"{response.status} {phrase}".strip(), headers, protocol="HTTP/1.1")
+    return StatusAndHeaders(status_words(response.status), headers, protocol="HTTP/1.1")
 
 
 def _headers(message: Request | Response) -> list[tuple[str, str]]:

@@ -57,13 +57,21 @@ class Verdict:
 def check_answer(answer: Answer, kind: Kind) -> None:
     """Refuse an answer that is not what was asked for: ``Wall`` for a bot wall, ``Fault`` for the rest."""
     if answer.status >= 400:
-        raise Fault(f"the portal answered {_status_words(answer.status)}")
+        raise Fault(f"the portal answered {status_words(answer.status)}")
     if not answer.start:
         raise Fault("the portal answered nothing")
     if answer.start.startswith(b"<"):
         _check_page(answer, kind)
     elif not _is(kind, answer.start):
         raise Fault(f"the portal answered {answer.content_type or 'something else'} instead of {kind}")
+
+
+def status_words(status: int) -> str:
+    """``404 Not Found``; a number that nobody knows stands alone."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
 
 
 def judge(outcome: Outcome) -> Verdict:
@@ -127,10 +135,3 @@ def _check_page(answer: Answer, kind: Kind) -> None:
 def _is(kind: Kind, start: bytes) -> bool:
     signs = {Kind.JSON: (b"{", b"["), Kind.ZIP: (b"PK\x03\x04", b"PK\x05\x06"), Kind.HTML: ()}
     return start.startswith(signs[kind])
-
-
-def _status_words(status: int) -> str:
-    try:
-        return f"{status} ({HTTPStatus(status).phrase})"
-    except ValueError:
-        return str(status)

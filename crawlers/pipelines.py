@@ -81,7 +81,7 @@ class Intake:
         except DATABASE_GONE:
             raise
         except Exception as error:
-            log.warning("%s %s could not be ingested", record.source, record.key, exc_info=True)
+            log.warning("%s could not be ingested: %s", record.key, error, exc_info=not self.unreadable)
             self.unreadable.append(Unreadable(record.key, why(error)))
             return None
 

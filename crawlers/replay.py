@@ -1,5 +1,6 @@
 """Replay: answers of an earlier run from its WARC archive, or saved answers from a folder; the network is not asked."""
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -9,10 +10,12 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from crawlers.answers import Answer
+from crawlers.health import status_words
 from tracker.records import Unreadable
 
 WARC_SUFFIXES: Final = (".warc", ".warc.gz")
 MAX_BYTES: Final = 500_000_000
+CHUNK: Final = 1_000_000
 ROBOTS: Final = "/robots.txt"
 
 
@@ -44,8 +47,17 @@ def _archived(file: Path, where: str) -> Iterator[Answer | Unreadable]:
             for record in ArchiveIterator(stream):
                 if record.rec_type == "response" and (answer := _answer(record)):
                     yield answer
+            _check_end(file)
         except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
             yield Unreadable(where, f"the archive is broken from here on: {error}")
+
+
+def _check_end(file: Path) -> None:
+    """Refuse a compressed file that breaks off: the iterator takes that for its end."""
+    if file.name.endswith(".gz"):
+        with gzip.open(file) as stream:
+            while stream.read(CHUNK):
+                pass
 
 
 def _answer(record: Any) -> Answer | Unreadable | None:
@@ -54,6 +66,9 @@ def _answer(record: Any) -> Answer | Unreadable | None:
     if urlsplit(url).path == ROBOTS or 300 <= status < 400:
         return None
     if status >= 400:
-        return Unreadable(url, f"the portal answered {status}")
+        return Unreadable(url, f"the portal answered {status_words(status)}")
+    body = record.content_stream().read()
+    if record.raw_stream.limit:
+        raise EOFError("it ends in the middle of a record")
     content_type = record.http_headers.get_header("Content-Type") or ""
-    return Answer(where=url, url=url, body=record.content_stream().read(), content_type=content_type, status=status)
+    return Answer(where=url, url=url, body=body, content_type=content_type, status=status)

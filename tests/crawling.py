@@ -16,7 +16,7 @@ from tracker.config import Settings
 from tracker.records import RunReport
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["crawlers.pipelines", "crawlers.health", "crawlers.replay", "bs4", "lxml.etree"])
+_CONTEXT.set_forkserver_preload(["crawlers.run", "crawlers.spiders", "tracker.tagging"])
 
 
 @dataclass(frozen=True)

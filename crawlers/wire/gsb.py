@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree
 
-from crawlers.select import NotAsExpected
+from crawlers.select import SOFT_HYPHEN, NotAsExpected
 
 FORBIDDEN: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # in XML 1.0; some editor's texts hold them
 WRAPPER: Final = re.compile(r"^<!\[CDATA\[(.*)\]\]>$", re.DOTALL)
@@ -56,8 +56,8 @@ def parse_document(body: bytes) -> Document:
 
 
 def unwrap(rich_text: str) -> str:
-    """The HTML of a rich text: without the escaped CDATA section and the outer ``div``."""
-    html = WRAPPER.sub(r"\1", rich_text.strip()).strip()
+    """The HTML of a rich text: without the escaped CDATA section, the outer ``div`` and soft hyphens in words."""
+    html = WRAPPER.sub(r"\1", rich_text.replace(SOFT_HYPHEN, "").strip()).strip()
     return OUTER.sub(r"\1", html).strip()
 
 

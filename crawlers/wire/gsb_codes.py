@@ -14,17 +14,13 @@ SEPARATOR = ", "
 
 
 class GsbCodes(BaseModel):
-    """``gsb_codes.toml``: code to words, for each category."""
+    """``gsb_codes.toml``: code to words for each category, and the fields of a programme."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     origin: str
     as_of: date
-    Foerderart: Mapping[str, str]
-    Foerderberechtigte: Mapping[str, str]
-    Foerderbereich: Mapping[str, str]
-    Foerdergebiet: Mapping[str, str]
-    Foerdergeber: Mapping[str, str]
+    categories: Mapping[str, Mapping[str, str]]
     record_fields: Fields
 
 
@@ -37,8 +33,7 @@ def codes() -> GsbCodes:
 
 def words_for(category: str) -> Mapping[str, str]:
     """Code to words for one category."""
-    known: Mapping[str, str] = getattr(codes(), category)
-    return known
+    return codes().categories[category]
 
 
 def split_words(joined: str, category: str) -> tuple[str, ...]:
@@ -47,11 +42,6 @@ def split_words(joined: str, category: str) -> tuple[str, ...]:
     ``Arbeit, Kultur, Medien & Sport`` is two categories.
     """
     return tuple(_split(" ".join(joined.split()), sorted(set(words_for(category).values()), key=len, reverse=True)))
-
-
-def code_for(words: str, category: str) -> str:
-    """The code of a category's words; words that we do not know are handed on as they are."""
-    return next((code for code, known in words_for(category).items() if known == words), words)
 
 
 def _split(rest: str, known: list[str]) -> Iterator[str]:

@@ -67,7 +67,7 @@ class Export:
             procedure=procedure_of({heading: self._html(programme, name) for heading, name in PROCEDURE_NAMES.items()}),
             legal_basis=self._html(programme, "gsb:procDescription") + body,
             funding_types=self._words(programme, "Foerderart"),
-            applicants=_codes(programme, "Foerderberechtigte"),
+            applicants=self._words(programme, "Foerderberechtigte"),
             areas=self._words(programme, "Foerdergebiet"),
             subjects=self._words(programme, "Foerderbereich"),
             keywords=tuple(filter(None, [programme.text("gsb:keywords")])),

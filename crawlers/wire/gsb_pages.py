@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from crawlers.select import NotAsExpected, all_read, groups, inner_html, many, maybe, one, text
-from crawlers.wire.gsb_codes import code_for, split_words
+from crawlers.wire.gsb_codes import split_words
 from crawlers.wire.gsb_programme import PROCEDURE, deadline_paragraphs, key_of, level_of, procedure_of, status_of
 from tracker.records import CallRecord
 
@@ -72,10 +72,7 @@ def read_programme(page: BeautifulSoup, url: str, *, source: str, address: str) 
         procedure=procedure_of({heading: sections.pop(heading, "") for heading in PROCEDURE}),
         legal_basis=sections.pop("Richtlinie", "") or single,
         funding_types=_words(facts.pop("Förderart", []), "Foerderart"),
-        applicants=tuple(
-            code_for(words, "Foerderberechtigte")
-            for words in _words(facts.pop("Förderberechtigte", []), "Foerderberechtigte")
-        ),
+        applicants=_words(facts.pop("Förderberechtigte", []), "Foerderberechtigte"),
         areas=_words(facts.pop("Fördergebiet", []), "Foerdergebiet"),
         subjects=_words(facts.pop("Förderbereich", []), "Foerderbereich"),
         contact="\n\n".join(_contact(card) for card in facts.pop("Ansprechpunkt", [])),

@@ -33,8 +33,8 @@ def test_an_answer_of_the_right_kind_passes(kind: Kind, body: bytes) -> None:
 @pytest.mark.parametrize(
     ("kind", "changes", "reason"),
     [
-        (Kind.JSON, {"status": 500}, "500 (Internal Server Error)"),
-        (Kind.JSON, {"status": 429}, "429 (Too Many Requests)"),
+        (Kind.JSON, {"status": 500}, "500 Internal Server Error"),
+        (Kind.JSON, {"status": 429}, "429 Too Many Requests"),
         (Kind.JSON, {"status": 799}, "799"),
         (Kind.JSON, {"body": b""}, "answered nothing"),
         (Kind.ZIP, {"body": b"   \n"}, "answered nothing"),

@@ -13,7 +13,7 @@ from crawlers.select import NotAsExpected
 from crawlers.wire.archives import MAX_ENTRY_BYTES, unpack
 from crawlers.wire.fields import Fields
 from crawlers.wire.gsb import parse_document, unwrap
-from crawlers.wire.gsb_codes import code_for, split_words
+from crawlers.wire.gsb_codes import split_words
 from crawlers.wire.gsb_pages import hit_count, next_page
 from crawlers.wire.gsb_programme import deadline_paragraphs, key_of, level_of
 from crawlers.wire.sedia import Row, announcements, ask_page, keywords, parse_row
@@ -246,11 +246,6 @@ def test_text_that_is_not_wrapped_stays_as_it_is() -> None:
 )
 def test_joined_categories_are_split_at_known_words(joined: str, words: list[str]) -> None:
     assert list(split_words(joined, "Foerderbereich")) == words
-
-
-def test_words_of_a_category_lead_to_its_code_or_stay() -> None:
-    assert code_for("Verband/Vereinigung", "Foerderberechtigte") == "verband_vereinigung"
-    assert code_for("Feuerwehr", "Foerderberechtigte") == "Feuerwehr"
 
 
 @pytest.mark.parametrize(
