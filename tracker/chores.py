@@ -1,5 +1,6 @@
 """The jobs Callboard has: reading portals, keeping statuses true, deciding alerts, sending mail."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -26,13 +27,13 @@ def crawl(context: Context, *, source: str) -> str:
     """Read one portal in a process of its own, which is killed when it takes too long."""
     done = subprocess.run(  # noqa: S603 - our own module; the source's name is one argument, no shell
         [sys.executable, "-m", "crawlers", "run", source, "--json"],
-        env=environment_of(context.settings),
+        env={**os.environ, **environment_of(context.settings)},
         capture_output=True,
         text=True,
         timeout=CRAWL_TIMEOUT.total_seconds(),
         check=False,
     )
-    if done.returncode not in (0, 1):  # 1 is a suspect or failed run: noted by itself, not tried again at once
+    if not done.stdout.strip():  # a suspect or failed run still reports; no report at all is a fault of ours
         raise RuntimeError(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "the crawl gave no answer")
     return done.stdout.strip()[:200]
 

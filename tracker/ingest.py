@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.clock import day_in
 from tracker.db.models import Call, Deadline, Facet, Origin, Record, Revision, Run, SourceState, Tag
 from tracker.deadlines import DeadlineReading, ReadDeadline
 from tracker.records import CallRecord, DeadlineRule
@@ -46,7 +47,8 @@ class Prints:
 def ingest_record(session: Session, record: CallRecord, *, run: Run, now: datetime) -> Outcome:
     """Take in what a source says about one call; the same record twice changes nothing but ``last_checked_at``."""
     source = get_source(session, record.source)
-    understood = understand(record, source_facts(source))
+    facts = source_facts(source)
+    understood = understand(record, facts, today=day_in(facts.zone, now))
     prints = prints_of(record, understood.reading)
     known = session.scalar(select(Record).where(Record.source_name == source.name, Record.key == record.key))
     if known is None:

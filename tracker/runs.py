@@ -131,7 +131,10 @@ def source_zone(source: SourceState) -> ZoneInfo:
 
 
 def _note_missing(session: Session, run: Run, now: datetime) -> None:
-    """Count absence for records not seen since the run began; a call without any present record is marked."""
+    """Count absence for records not seen since the run began; a call without any present record is marked.
+
+    A closed call leaves its portal as a matter of course: that says nothing new.
+    """
     absent = (Record.source_name == run.source_name, Record.last_checked_at < run.started_at)
     session.execute(update(Record).where(*absent).values(missing_runs=Record.missing_runs + 1))
     session.execute(
@@ -143,7 +146,7 @@ def _note_missing(session: Session, run: Run, now: datetime) -> None:
     gone = select(Record.call_id).where(Record.source_name == run.source_name, Record.missing_since.is_not(None))
     session.execute(
         update(Call)
-        .where(Call.id.in_(gone), Call.id.not_in(present), Call.missing_since.is_(None))
+        .where(Call.id.in_(gone), Call.id.not_in(present), Call.missing_since.is_(None), Call.status != "closed")
         .values(missing_since=now)
         .execution_options(synchronize_session="fetch")
     )

@@ -39,9 +39,12 @@ class Understood:
     facets: tuple[tuple[str, str], ...]
 
 
-def understand(record: CallRecord, source: SourceFacts) -> Understood:
-    """Read one record; HTML comes out sanitised, amounts as decimals, unknown words as absent."""
-    reading = read_record_deadlines(record, rule=source.deadline_rule, zone=source.zone)
+def understand(record: CallRecord, source: SourceFacts, *, today: date) -> Understood:
+    """Read one record; HTML comes out sanitised, amounts as decimals, unknown words as absent.
+
+    ``today``, in the zone of the source, turns a day that comes back every year into its next date.
+    """
+    reading = read_record_deadlines(record, rule=source.deadline_rule, zone=source.zone, today=today)
     programme = programme_for(record.programme, record.identifier)
     language = record.language or source.language
     fields = {

@@ -148,6 +148,20 @@ def test_a_call_is_missing_only_after_two_complete_healthy_runs_without_it(sessi
     assert missing == [None, NOW + timedelta(hours=24)]
 
 
+def test_a_closed_call_that_leaves_its_portal_is_not_marked(session: Session, run: Run) -> None:
+    ingest_record(session, a_record(key="ML-1"), run=run, now=NOW)
+    end_run(session, run, RunReport(source="de_musterland", state=RunState.HEALTHY), complete=True, now=NOW)
+    only_call(session).status = "closed"
+
+    for hours in (12, 24, 36):
+        now = NOW + timedelta(hours=hours)
+        later = start_run(session, "de_musterland", replay=False, now=now)
+        end_run(session, later, RunReport(source="de_musterland", state=RunState.HEALTHY), complete=True, now=now)
+
+    session.expire_all()
+    assert only_call(session).missing_since is None
+
+
 @pytest.mark.parametrize(
     ("state", "complete", "replay"),
     [(RunState.SUSPECT, True, False), (RunState.FAILED, True, False), (RunState.HEALTHY, False, False)],

@@ -20,6 +20,7 @@ from tracker.sample.projects import seed_projects
 
 WATCHERS = ("praevention@lindenbrueck.example", "sicherheit@hafenau.example", "projekte@weitblick.example")
 WATCHED_EACH = 4
+FOLLOWED_FOR = timedelta(days=40)  # long enough that the first reminders are due
 MOVES = ("%TF2-AG-DRUGS",)  # the call whose deadline the sample portals extend during the demo
 
 
@@ -59,7 +60,7 @@ def _follow(session: Session, user: User, *, now: datetime) -> None:
     soonest = select(Call).where(Call.relevance == "core", Call.next_closes_at > now).order_by(Call.next_closes_at)
     moving = select(Call).where(or_(*(Call.identifier.like(pattern) for pattern in MOVES)))
     for call in [*session.scalars(soonest.limit(WATCHED_EACH)), *session.scalars(moving)]:
-        watch_call(session, call, user=user, now=now)
+        watch_call(session, call, user=user, now=now - FOLLOWED_FOR)
 
 
 if __name__ == "__main__":
