@@ -1,21 +1,22 @@
 // Builds the front end with esbuild: frontend/ -> webapp/static/built/, and the fonts of paper -> templates/pdf/_fonts/.
 //
 // Names stay the same from build to build, nothing is fetched, and the licences of all that is bundled go along.
+// What is there is exchanged at the end, all at once, so that a running server is not without its files meanwhile.
 
 import { build } from "esbuild";
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const built = join(root, "webapp", "static", "built");
+const next = join(root, "build", `frontend-${process.pid}`);
 const paperFonts = join(root, "templates", "pdf", "_fonts");
 
-await rm(built, { recursive: true, force: true });
 const result = await build({
   absWorkingDir: root,
   entryPoints: ["app.js", "app.css", "editor.js", "editor.css"].map((name) => join("frontend", name)),
-  outdir: built,
+  outdir: next,
   bundle: true,
   minify: true,
   format: "iife",
@@ -29,7 +30,10 @@ const result = await build({
 });
 
 const packages = new Set(Object.keys(result.metafile.inputs).map(packageOf).filter(Boolean));
-await writeFile(join(built, "LICENCES.txt"), (await Promise.all([...packages].sort().map(licenceOf))).join("\n\n"));
+await writeFile(join(next, "LICENCES.txt"), (await Promise.all([...packages].sort().map(licenceOf))).join("\n\n"));
+await rm(built, { recursive: true, force: true });
+await mkdir(dirname(built), { recursive: true });
+await rename(next, built);
 await copyPaperFonts();
 
 /** "node_modules/@tiptap/core/dist/index.js" -> "@tiptap/core" */
