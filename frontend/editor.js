@@ -6,7 +6,7 @@
 
 import { Editor } from "@tiptap/core";
 
-import { extensions } from "./editor/schema.js";
+import { extensions, withoutStyles } from "./editor/schema.js";
 import { keepSaved } from "./editor/saving.js";
 import { addToolbar } from "./editor/toolbar.js";
 
@@ -21,7 +21,7 @@ function openEditor(field) {
     content: field.value ? JSON.parse(field.value) : null,
     injectCSS: false, // the Content-Security-Policy forbids it; editor.css has the rules
     editable: !field.readOnly,
-    editorProps: { attributes: described(field) },
+    editorProps: { attributes: described(field), transformPastedHTML: withoutStyles },
     onUpdate: ({ editor }) => {
       field.value = JSON.stringify(editor.getJSON());
       field.dispatchEvent(new Event("input", { bubbles: true }));

@@ -4,6 +4,7 @@ import { mergeAttributes, Node } from "@tiptap/core";
 import { TableKit } from "@tiptap/extension-table";
 import { CharacterCount, Placeholder } from "@tiptap/extensions";
 import { Heading } from "@tiptap/extension-heading";
+import { Plugin, TextSelection } from "@tiptap/pm/state";
 import StarterKit from "@tiptap/starter-kit";
 
 const REACHABLE = /^(https?:\/\/[^\s/]|mailto:[^\s])\S*$/i;
@@ -40,15 +41,16 @@ const Footnote = Node.create({
   renderHTML: ({ HTMLAttributes }) => ["span", mergeAttributes(HTMLAttributes, { "data-footnote": "" }), 0],
   addCommands() {
     return {
+      // Begun with words that are selected, for no browser puts its cursor into an empty note; typing replaces them.
       insertFootnote:
-        () =>
-        ({ state, chain }) => {
+        (words) =>
+        ({ state, tr, dispatch }) => {
           if (insideFootnote(state)) return false;
+          if (!dispatch) return true;
           const at = state.selection.to;
-          return chain()
-            .insertContentAt(at, { type: this.name })
-            .setTextSelection(at + 1)
-            .run();
+          tr.insert(at, this.type.create(null, state.schema.text(words)));
+          tr.setSelection(TextSelection.create(tr.doc, at + 1, at + 1 + words.length));
+          return true;
         },
     };
   },
@@ -59,7 +61,21 @@ const Footnote = Node.create({
     };
     return { Enter: leave, Escape: leave };
   },
+  addProseMirrorPlugins() {
+    return [new Plugin({ props: { handleDOMEvents: { beforeinput: writeBesideNote } } })];
+  },
 });
+
+/** Beside a note the browser would write into it; the text goes where the editor's own cursor stands. */
+function writeBesideNote(view, event) {
+  const { empty, $from } = view.state.selection;
+  const isNote = (node) => node?.type.name === "footnote";
+  const isBeside = isNote($from.nodeBefore) || (!$from.nodeBefore && isNote($from.nodeAfter));
+  if (event.inputType !== "insertText" || !event.data || !empty || !isBeside) return false;
+  event.preventDefault();
+  view.dispatch(view.state.tr.insertText(event.data).scrollIntoView());
+  return true;
+}
 
 /** Whether the cursor stands in a note. */
 export function insideFootnote(state) {
@@ -82,4 +98,10 @@ export function extensions(placeholder) {
     Placeholder.configure({ placeholder }),
     CharacterCount,
   ];
+}
+
+/** Pasted HTML without styles and handlers: none would be kept, and the page's policy complains of them. */
+export function withoutStyles(html) {
+  const attribute = /\s(?:style|on\w+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi;
+  return html.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(attribute, ""));
 }

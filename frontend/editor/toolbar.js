@@ -2,6 +2,12 @@
 
 import { isReachable } from "./schema.js";
 
+/** A chain of commands with the cursor back in the text at once: the editor's own way waits, and letters get lost. */
+function inText(editor) {
+  editor.view.focus();
+  return editor.chain();
+}
+
 /** Put the buttons before the text; ``words`` names them in the language of the page. */
 export function addToolbar(editor, place, words) {
   const bar = make("div", { class: "cb-tools", role: "toolbar", "aria-label": words.toolbar, title: words.help });
@@ -21,7 +27,7 @@ export function addToolbar(editor, place, words) {
 }
 
 function plainTools(editor, words, link) {
-  const run = (name) => () => editor.chain().focus()[name]().run();
+  const run = (name) => () => inText(editor)[name]().run();
   return [
     tool(editor, words.bold, "B", run("toggleBold"), { active: "bold", look: "cb-tool--bold" }),
     tool(editor, words.italic, "I", run("toggleItalic"), { active: "italic", look: "cb-tool--italic" }),
@@ -30,9 +36,11 @@ function plainTools(editor, words, link) {
     tool(editor, words.numbers, "", run("toggleOrderedList"), { active: "orderedList" }),
     tool(editor, words.quote, "", run("toggleBlockquote"), { active: "blockquote" }),
     tool(editor, words.link, "", link.open, { active: "link" }),
-    tool(editor, words.footnote, "", run("insertFootnote"), { active: "footnote" }),
+    tool(editor, words.footnote, "", () => inText(editor).insertFootnote(words.footnote).run(), {
+      active: "footnote",
+    }),
     tool(editor, words.table, "", () =>
-      editor.chain().focus().insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run(),
+      inText(editor).insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run(),
     ),
     tool(editor, words.undo, "", run("undo"), { can: () => editor.can().undo() }),
     tool(editor, words.redo, "", run("redo"), { can: () => editor.can().redo() }),
@@ -40,7 +48,7 @@ function plainTools(editor, words, link) {
 }
 
 function tableTools(editor, words) {
-  const run = (name) => () => editor.chain().focus()[name]().run();
+  const run = (name) => () => inText(editor)[name]().run();
   const inTable = { shown: () => editor.isActive("table") };
   return [
     tool(editor, words.rowAfter, "", run("addRowAfter"), inTable),
@@ -77,7 +85,7 @@ function styleChoice(editor, words) {
   names.forEach((name, level) => element.append(make("option", { value: String(level) }, name)));
   element.addEventListener("change", () => {
     const level = Number(element.value);
-    const chain = editor.chain().focus();
+    const chain = inText(editor);
     (level ? chain.setHeading({ level }) : chain.setParagraph()).run();
   });
   return {
@@ -101,20 +109,20 @@ function linkBox(editor, words) {
 
   const close = () => {
     element.hidden = true;
-    editor.commands.focus();
+    editor.view.focus();
   };
   const apply = () => {
     const address = field.value.trim();
     wrong.textContent = isReachable(address) ? "" : words.linkWrong;
     if (!isReachable(address)) return;
-    const chain = editor.chain().extendMarkRange("link");
+    const chain = inText(editor).extendMarkRange("link");
     const text = { type: "text", text: address, marks: [{ type: "link", attrs: { href: address } }] };
     (editor.state.selection.empty && !editor.isActive("link") ? chain.insertContent(text) : chain.setLink({ href: address })).run();
     close();
   };
   set.addEventListener("click", apply);
   remove.addEventListener("click", () => {
-    editor.chain().extendMarkRange("link").unsetLink().run();
+    inText(editor).extendMarkRange("link").unsetLink().run();
     close();
   });
   element.addEventListener("keydown", (event) => {
@@ -146,7 +154,7 @@ function roam(bar, editor) {
     const all = stops();
     const at = all.indexOf(event.target);
     const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 }[event.key];
-    if (event.key === "Escape") editor.commands.focus();
+    if (event.key === "Escape") editor.view.focus();
     if (next === undefined || at < 0) return;
     event.preventDefault();
     go(all[(next + all.length) % all.length]);
