@@ -39,6 +39,7 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {name: partial(_say, function) for name, function in FORMATS.items()}
     app.jinja_env.filters |= FILTERS
+    app.jinja_env.tests["web_address"] = is_web_address
     app.jinja_env.globals |= {
         "current_time": current_time,
         "deadline_notes": notes_on,
@@ -99,6 +100,11 @@ def notes_on(deadline: Deadline) -> list[str]:
 def title_of_duty(obligation: Obligation) -> str:
     """What an obligation asks for, in words."""
     return obligation_title(obligation, language())
+
+
+def is_web_address(address: str) -> bool:
+    """Whether an address given by a portal may become a link."""
+    return address.startswith(("https://", "http://"))
 
 
 def topic(topic_id: str) -> str:
