@@ -29,10 +29,9 @@ def test_nothing_a_portal_sends_becomes_script_style_frame_or_remote_image(sessi
         '<p onclick="steal()" style="color:red">Gefördert wird <b>Prävention</b>.</p><img src="https://evil.example/p.gif">'
         '<a href="javascript:steal()">hier</a><form action="https://evil.example"><input name="password"></form>'
     )
-    words = dict.fromkeys(
-        ("title", "summary", "description", "eligibility", "procedure", "legal_basis", "contact"), hostile
-    )
-    record = a_record(**words, news=(f"2026-11-01: {hostile}",), status_note=hostile, deadline_words=hostile)
+    words = dict.fromkeys(FIELDS, hostile)
+    links = (("hier", "javascript:steal()"),)
+    record = a_record(**words, news=(f"2026-11-01: {hostile}",), url="javascript:steal()", links=links)
     register_source(session, record.source, a_source(), now=NOW)
     run = start_run(session, record.source, replay=False, now=NOW)
     ingest_record(session, record, run=run, now=NOW)
