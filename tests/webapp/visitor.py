@@ -19,6 +19,7 @@ class Page:
         self.headers = response.headers
         self.address = response.request.full_path.rstrip("?")
         self.body = response.data
+        response.close()
         self.html = (
             response.get_data(as_text=True)
             if (response.mimetype or "").startswith(("text/", "application/json"))
