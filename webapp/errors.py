@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from tracker.errors import CallboardError, Conflict, Invalid, NotAllowed, NotFound, SystemPartMissing
+from tracker.errors import CallboardError, Conflict, Invalid, NotAllowed, NotFound, NotPrintable, SystemPartMissing
 from tracker.i18n import mark
 from tracker.runs import AlreadyRunning
 from webapp.languages import gettext
@@ -77,6 +77,10 @@ NOT_INSTALLED: Final = Trouble(
     mark("A part of the system is missing"),
     mark("This cannot be done until whoever runs this server has installed what is named below."),
 )
+NOT_PRINTED: Final = Trouble(
+    mark("This cannot be printed at the moment"),
+    mark("The text is safe. What the printer complained of has been written down for whoever runs this server."),
+)
 
 
 def register(app: Flask) -> None:
@@ -90,6 +94,7 @@ def register(app: Flask) -> None:
     ):
         app.register_error_handler(error, _answer_with(status))
     app.register_error_handler(SystemPartMissing, _tell_missing_part)
+    app.register_error_handler(NotPrintable, _tell_not_printed)
     app.register_error_handler(CSRFError, _tell_no_token)
     app.register_error_handler(HTTPException, _tell_http)
     app.register_error_handler(OperationalError, _tell_busy)
@@ -119,6 +124,11 @@ def _words_for_people(error: CallboardError) -> str:
 
 def _tell_missing_part(error: SystemPartMissing) -> Response:
     return trouble_page(503, NOT_INSTALLED, detail=str(error))
+
+
+def _tell_not_printed(error: NotPrintable) -> Response:
+    log.error("%s could not be printed: %s", request.path, error)
+    return trouble_page(500, NOT_PRINTED)
 
 
 def _tell_no_token(_error: CSRFError) -> Response:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from tests.builders import NOW
 from tests.webapp.visitor import Page, Visitor
 from tracker.config import Settings
-from tracker.errors import Conflict, Invalid, NotAllowed, SystemPartMissing, UnknownWords
+from tracker.errors import Conflict, Invalid, NotAllowed, NotPrintable, SystemPartMissing, UnknownWords
 from tracker.i18n import mark
 from webapp import create_app
 from webapp.database import close_database
@@ -33,6 +33,7 @@ def breaking(app: Flask, error: Exception) -> None:
         (NotAllowed("no"), 403, "Das dürfen Sie nicht"),
         (Conflict("late"), 409, "Jemand anderes war schneller"),
         (Invalid("days", mark("At most 10 lead times.")), 422, "Das konnte nicht übernommen werden"),
+        (NotPrintable("no rule"), 500, "Das lässt sich gerade nicht drucken"),
         (SystemPartMissing("Pango is missing: apt-get install libpango-1.0-0"), 503, "Ein Teil des Systems fehlt"),
         (OperationalError("SELECT 1", {}, Exception("locked")), 503, "Gerade überlastet"),
         (UnknownWords("zorblax"), 500, "Bei uns ist etwas schiefgegangen"),

@@ -1,6 +1,7 @@
 """What is written: every save is a version, nothing is overwritten unseen, old versions come back as new ones."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer, joinedload
@@ -51,6 +52,7 @@ def answer_document(application: Application, section: Section, language: str) -
     return Document(answer.document) if answer is not None else starting_document(section, language)
 
 
+@lru_cache(maxsize=512)
 def starting_document(section: Section, language: str) -> Document:
     """What stands in a section before anybody wrote: room to write, and the tables the form asks for."""
     blocks: list[Node] = [{"type": "paragraph"}]

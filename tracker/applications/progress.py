@@ -13,7 +13,6 @@ from tracker.db.models import Answer, Application
 from tracker.documents import (
     Document,
     count_characters,
-    count_words,
     document_text,
     estimate_height,
     find_tables,
@@ -125,7 +124,7 @@ def section_progress(application: Application, section: Section, language: str) 
         section=section,
         answer=answer,
         is_filled=is_filled,
-        words=count_words(document) if is_filled else 0,
+        words=answer.words if answer is not None and is_filled else 0,
         characters=count_characters(document) if is_filled else 0,
         height_mm=estimate_height(document),
         gaps=tuple(_gaps(section, document, is_filled=is_filled)),
