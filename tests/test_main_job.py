@@ -1,5 +1,6 @@
 """The main job in a real browser: find a call, follow it, get the mail, draft, print, win, enter a cost, report."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -48,6 +49,7 @@ def follow(page: Page, demo: Demo) -> None:
     page.goto(f"{demo.web}/calls")
     page.get_by_role("searchbox").fill("organised crime drug")
     page.get_by_role("button", name="Suchen").click()
+    expect(page).to_have_url(re.compile("q=organised"))
     page.get_by_role("link", name=CALL).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(CALL)
     assert_accessible(page)
@@ -109,6 +111,7 @@ def win(page: Page, application: str) -> str:
     page.get_by_role("link", name="Projekt beginnen").click()
     assert_accessible(page)
     page.select_option("select[name=rules]", "eu_mga")
+    page.fill("input[name=funder]", "European Commission")
     page.fill("input[name=starts_on]", "2026-03-01")
     page.fill("input[name=ends_on]", "2028-02-29")
     page.fill("input[name=max_grant]", "300.000,00")
@@ -116,9 +119,12 @@ def win(page: Page, application: str) -> str:
     page.fill("input[name=indirect_rate]", "7")
     page.get_by_role("button", name="Projekt beginnen").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("HARBOUR")
+    assert_accessible(page)
+    project = page.url.removesuffix("/budget")
+    page.goto(project)
     expect(page.get_by_text("29. April 2028").first).to_be_visible()
     assert_accessible(page)
-    return page.url
+    return project
 
 
 def enter_a_cost(page: Page, project: str) -> None:
@@ -128,6 +134,7 @@ def enter_a_cost(page: Page, project: str) -> None:
     page.fill("input[name=paid_on]", "2026-04-30")
     page.fill("input[name=payee]", "Personalkonto")
     page.fill("textarea[name=purpose]", "Koordination im April")
+    page.fill("input[name=receipt_number]", "P-001")
     page.fill("input[name=amount]", "viel")
     page.get_by_role("button", name="Speichern", exact=True).click()
     expect(page.locator("#amount-error")).to_be_visible()

@@ -1,6 +1,7 @@
 """Calls are found by words and filters, counted, sorted and followed, alike on both databases."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ from tracker.errors import CallNotFound
 from tracker.search.index import index_call, tsvector_literal
 
 
-def an_indexed_call(session: Session, title: str, text: str = "", **changes: object) -> Call:
+def an_indexed_call(session: Session, title: str, text: str = "", **changes: Any) -> Call:
     call = a_call(session, title=title, description_html=f"<p>{text}</p>", **changes)
     index_call(session, call)
     session.flush()
@@ -78,7 +79,9 @@ def test_a_hit_in_the_title_ranks_before_one_in_the_text(session: Session) -> No
     assert titles(session, CallQuery(text="Gewaltprävention", sort="relevance"))[0] == "Gewaltprävention an Schulen"
 
 
-@pytest.mark.parametrize("words", ["", "   ", '"', "'", "AND OR", "a:b", "(((", "\\", "%_*", "\x00", "ü" * 5000, "-" * 50])
+@pytest.mark.parametrize(
+    "words", ["", "   ", '"', "'", "AND OR", "a:b", "(((", "\\", "%_*", "\x00", "ü" * 5000, "-" * 50]
+)
 def test_no_words_break_the_search(session: Session, words: str) -> None:
     an_indexed_call(session, "Sichere Städte")
 
