@@ -72,7 +72,7 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.globals |= {"_": words.gettext, "ngettext": words.ngettext, "language": language}
+    made.globals |= {"_": words.gettext, "ngettext": words.ngettext, "pgettext": words.pgettext, "language": language}
     made.filters |= {name: _in_language(function, language) for name, function in FORMATS.items()}
     return made
 
