@@ -93,6 +93,7 @@ def running_demo(folder: Path) -> Iterator[Demo]:
     finally:
         if process.poll() is None:
             demo.end()
+        process.stdout.close()
 
 
 def plain_environment() -> dict[str, str]:
