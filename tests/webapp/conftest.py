@@ -1,17 +1,18 @@
 """Fixtures for tests of the web application: an application on a database of its own, and visitors."""
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.builders import NOW, a_user, an_organisation
+from tests.builders import NOW, a_german_award, a_project, a_user, an_organisation
 from tests.webapp.visitor import Visitor
 from tracker.config import Settings
 from tracker.db.engine import open_engine, session_factory
-from tracker.db.models import Organisation, User
+from tracker.db.models import Organisation, Project, User
 from webapp import create_app
 from webapp.database import close_database
 
@@ -73,3 +74,23 @@ def member(visitor: Visitor, editor: User) -> Visitor:
 def visit(app: Flask, session: Session) -> Callable[[User], Visitor]:
     """A browser for any person."""
     return lambda user: Visitor(app, session).sign_in(user)
+
+
+@pytest.fixture
+def project(session: Session, city: Organisation) -> Project:
+    """An EU project of the city and a university."""
+    uni = an_organisation(session, "Hochschule Mittelland", short_name="HSM")
+    return a_project(session, city, partners=[uni], budget={(1, "A"): Decimal(40_000)}, acronym="SAFER")
+
+
+@pytest.fixture
+def german(session: Session, city: Organisation) -> Project:
+    """A German project of the city."""
+    return a_project(session, city, award=a_german_award(), acronym="HALT")
+
+
+@pytest.fixture
+def uni_member(session: Session, project: Project, visit: Callable[[User], Visitor]) -> Visitor:
+    """An editor of the partner, signed in."""
+    uni = session.get_one(Organisation, project.partners[1].organisation_id)
+    return visit(a_user(session, uni, "editor"))

@@ -21,8 +21,8 @@ class BudgetGap:
     """Something in the budget that does not add up: a message with two amounts."""
 
     message: str
-    one: Decimal
-    other: Decimal
+    found: Decimal
+    expected: Decimal
 
 
 def change_budget(session: Session, project: Project, *, amounts: Mapping[int, Decimal], user: User) -> None:
@@ -52,12 +52,12 @@ def find_budget_gaps(project: Project) -> list[BudgetGap]:
         return gaps
     if income != spending:
         gaps.append(
-            BudgetGap(mark("Planned income (%(one)s) and planned spending (%(other)s) differ."), income, spending)
+            BudgetGap(mark("Planned income (%(found)s) and planned spending (%(expected)s) differ."), income, spending)
         )
     if granted != project.max_grant:
         gaps.append(
             BudgetGap(
-                mark("The grant in the plan (%(one)s) is not the maximum grant (%(other)s)."),
+                mark("The grant in the plan (%(found)s) is not the maximum grant (%(expected)s)."),
                 granted,
                 project.max_grant,
             )
@@ -66,7 +66,7 @@ def find_budget_gaps(project: Project) -> list[BudgetGap]:
     if plan and project.max_grant > asked:
         gaps.append(
             BudgetGap(
-                mark("The maximum grant (%(one)s) is more than the funding rate allows (%(other)s)."),
+                mark("The maximum grant (%(found)s) is more than the funding rate allows (%(expected)s)."),
                 project.max_grant,
                 round(asked, 2),
             )

@@ -60,7 +60,7 @@ def test_what_does_not_add_up_is_said_with_both_amounts(session: Session) -> Non
         session, budget={(1, "A"): Decimal(50_000)}, income={"eu_contribution": Decimal(90_000), "own": Decimal(0)}
     )
 
-    gaps = [(gap.message.partition(" (")[0], gap.one, gap.other) for gap in find_budget_gaps(project)]
+    gaps = [(gap.message.partition(" (")[0], gap.found, gap.expected) for gap in find_budget_gaps(project)]
 
     assert gaps == [
         ("Planned income", Decimal("90000.00"), Decimal("53500.00")),
