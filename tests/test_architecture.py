@@ -65,7 +65,7 @@ def test_pages_hold_no_inline_script_or_style() -> None:
         f"{path.relative_to(ROOT)}:{number}"
         for path in sorted((ROOT / "templates" / "web").rglob("*.html"))
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-        if inline.search(line)
+        if inline.search(re.sub(r"\{\{.*?\}\}", "", line))
     ]
 
     assert found == []

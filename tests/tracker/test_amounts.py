@@ -1,6 +1,5 @@
 """Money in words: read right, or not at all."""
 
-import time
 from decimal import Decimal
 
 import pytest
@@ -100,11 +99,10 @@ def test_any_words_give_an_amount_or_none(words: str) -> None:
     assert 0 <= (parse_percent(words) or 0) <= 100
 
 
+@pytest.mark.timeout(60)  # a fast machine needs a second; what grows without bound never ends
 def test_endless_digits_take_bounded_time() -> None:
-    began = time.monotonic()
+    endless = ("1" * 1_000_000, "1.000." * 200_000, "1 " * 500_000, "zwischen " * 100_000)
 
-    for words in ("1" * 1_000_000, "1.000." * 200_000, "1 " * 500_000, "zwischen " * 100_000):
-        parse_amount(words)
-        parse_range(words)
+    read = [(parse_amount(words), parse_range(words).least) for words in endless]
 
-    assert time.monotonic() - began < 5
+    assert read == [(None, None)] * len(endless)

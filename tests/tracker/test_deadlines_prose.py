@@ -1,6 +1,5 @@
 """Deadlines in prose: kind and every day right on our own phrases, and honest doubt where words do not say."""
 
-import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from tracker.deadlines import (
     read_prose,
     read_record_deadlines,
 )
+from tracker.deadlines.prose import ProseKind
 from tracker.errors import Invalid
 from tracker.records import DeadlineRule
 
@@ -202,6 +202,18 @@ def test_a_record_says_what_is_known_of_its_deadlines(fields: dict[str, str], st
     assert read(**fields).state is state
 
 
+@pytest.mark.parametrize(
+    ("text", "opens_on"),
+    [
+        ("Anträge können vom 1. März 2027 bis zum 30. April 2027 gestellt werden.", date(2027, 3, 1)),
+        ("Frist: 29. März 2027. Der Projektbeginn ist frühestens am 11. Juni 2027 möglich.", None),
+    ],
+    ids=["a window", "the earliest start of projects"],
+)
+def test_submission_opens_before_it_ends(text: str, opens_on: date | None) -> None:
+    assert read_prose(text, about_deadlines=True).opens_on == opens_on
+
+
 @given(st.text(alphabet="0123456789.,:/-– \nbisfrtaguntilJuniMärz2027eleavant()", max_size=200))
 @settings(max_examples=300, deadline=None)
 def test_any_text_gets_an_answer(text: str) -> None:
@@ -222,10 +234,9 @@ JUNK = {
 }
 
 
+@pytest.mark.timeout(60)  # a fast machine needs a second; what grows without bound never ends
 @pytest.mark.parametrize("text", JUNK.values(), ids=JUNK)
 def test_junk_of_any_size_takes_bounded_time(text: str) -> None:
-    began = time.monotonic()
+    reading = read_prose(text)
 
-    read_prose(text)
-
-    assert time.monotonic() - began < 20
+    assert reading.kind in ProseKind

@@ -1,7 +1,5 @@
 """Foreign text at the border: nothing of it may act, nothing harmless may be lost."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -94,6 +92,7 @@ def test_plain_text_keeps_the_words_one_line_a_block(sent: str, words: str) -> N
     assert plain_text(sent) == words
 
 
+@pytest.mark.timeout(60)  # a fast machine needs a second; what grows without bound never ends
 @pytest.mark.parametrize(
     "sent",
     [
@@ -109,11 +108,8 @@ def test_plain_text_keeps_the_words_one_line_a_block(sent: str, words: str) -> N
     ids=["deep", "formatting", "open scripts", "many scripts", "entities", "blanks", "brackets", "long"],
 )
 def test_hostile_sizes_take_bounded_time(sent: str) -> None:
-    began = time.monotonic()
-
     cleaned, words = clean_html(sent), plain_text(sent)
 
-    assert time.monotonic() - began < 10
     assert len(words) <= MAX_LENGTH
     assert "<script" not in cleaned
     assert ("words" in cleaned) == ("words" in words)
