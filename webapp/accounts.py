@@ -38,7 +38,11 @@ class PasswordForm(Form):
         ],
     )
     again = PasswordField(
-        mark("New password, once more"), [EqualTo("new", mark("The two new passwords are not the same."))]
+        mark("New password, once more"),
+        [
+            InputRequired(mark("Please enter the new password once more.")),
+            EqualTo("new", mark("The two new passwords are not the same.")),
+        ],
     )
 
 

@@ -153,9 +153,10 @@ def test_a_new_password_keeps_this_session_and_ends_the_others(
         ),
         (PASSWORD, "kurz", "kurz", "Bitte zwischen 10 und 200 Zeichen."),
         (PASSWORD, "vier neue stille Wörter", "andere Wörter", "Die beiden neuen Passwörter stimmen nicht überein."),
+        (PASSWORD, "vier neue stille Wörter", "", "Bitte geben Sie das neue Passwort noch einmal ein."),
         (PASSWORD, PASSWORD, PASSWORD, "das sich vom jetzigen unterscheidet"),
     ],
-    ids=["wrong old one", "too short", "mistyped", "the same"],
+    ids=["wrong old one", "too short", "mistyped", "not repeated", "the same"],
 )
 def test_a_password_that_cannot_be_taken_is_refused_beside_its_field(
     visit: Callable[[User], Visitor], officer: User, old: str, new: str, again: str, says: str

@@ -58,9 +58,9 @@ def test_what_came_since_the_last_visit_is_new_until_it_is_marked_as_seen(
     after = member.post("/seen").texts("section[aria-labelledby=new]")[0]
 
     assert "Frisch" in before
-    assert "Alle als gesehen merken" in before
+    assert "Alle als gesehen markieren" in before
     assert "Nichts Neues seit dem 24. November 2026, 10:00 Uhr. Zuletzt kamen dazu:" in after
-    assert "Alle als gesehen merken" not in after
+    assert "Alle als gesehen markieren" not in after
     assert editor.last_visit_at == NOW
 
 
