@@ -65,8 +65,9 @@ class DeadlineLike(Protocol):
 
 
 def format_day(day: date, language: str) -> str:
-    """``5. November 2026``, ``5 November 2026``, ``5 novembre 2026``."""
-    return format_date(day, "long", locale=_locale(language))
+    """``5. November 2026``, ``5 November 2026``, ``5 novembre 2026``, and ``1er novembre 2026``."""
+    words = format_date(day, "long", locale=_locale(language))
+    return words.replace("1", "1er", 1) if language == "fr" and day.day == 1 else words
 
 
 def format_weekday(day: date, language: str) -> str:

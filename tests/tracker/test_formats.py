@@ -11,6 +11,7 @@ from tracker.formats import (
     countdown_in_words,
     deadline_in_words,
     format_cents,
+    format_day,
     format_hour,
     format_instant,
     format_money,
@@ -95,6 +96,14 @@ def test_money_has_cents_only_where_there_are_any(amount: str, language: str, wo
 
 def test_statements_always_show_cents() -> None:
     assert format_cents(Decimal("-12"), "de") == f"-12,00{NBSP}€"
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french_only() -> None:
+    first, eleventh = date(2026, 10, 1), date(2026, 10, 11)
+
+    said = [format_day(first, "fr"), format_day(eleventh, "fr"), format_day(first, "de"), format_day(first, "en")]
+
+    assert said == ["1er octobre 2026", "11 octobre 2026", "1. Oktober 2026", "1 October 2026"]
 
 
 def test_percent_hours_and_instants_follow_the_language() -> None:
