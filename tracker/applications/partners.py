@@ -1,5 +1,6 @@
 """The partners of an application: numbered from 1, which is the coordinator, without gaps."""
 
+import unicodedata
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -126,7 +127,12 @@ def countries(language: str) -> dict[str, str]:
     known = {
         code: name for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY
     }
-    return dict(sorted(known.items(), key=lambda pair: pair[1]))
+    return dict(sorted(known.items(), key=lambda pair: _sort_key(pair[1])))
+
+
+def _sort_key(name: str) -> str:
+    """A name as the dictionary sorts it: ``Österreich`` between ``Oman`` and ``Pakistan``."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign)).casefold()
 
 
 _NO_COUNTRY: Final = ("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ")

@@ -15,10 +15,17 @@ from tracker.applications import (
     move_partner,
     remove_partner,
 )
+from tracker.applications.partners import countries
 from tracker.db.models import Application, User
 from tracker.errors import ApplicationNotFound, Invalid, NotAllowed
 
 UNI: dict[str, Any] = {"name": "Universität Musterstadt", "short_name": "UMU", "country": "DE", "role": "BEN"}
+
+
+def test_countries_stand_where_the_dictionary_has_them() -> None:
+    names = list(countries("de").values())
+
+    assert names.index("Oman") < names.index("Österreich") < names.index("Pakistan")
 
 
 @pytest.fixture
