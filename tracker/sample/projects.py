@@ -22,7 +22,7 @@ WRITER: Final = "praevention@lindenbrueck.example"
 
 # partner number, category, days after the start, payee, purpose, receipt, amount
 EU_COSTS: Final = (
-    (1, "A", 45, "Personalkonto Prävention", "Projektleitung, Januar und Februar", "P-01", "9840.00"),
+    (1, "A", 45, "Personalkonto Prävention", "Projektleitung, erster Monat", "P-01", "9840.00"),
     (1, "C3", 60, "Druckhaus Lindenbrück", "Plakate in sieben Sprachen", "R-2041", "2317.40"),
     (1, "C1", 74, "Deutsche Bahn", "Arbeitstreffen in Mittelland, drei Personen", "R-2063", "412.90"),
     (
@@ -30,17 +30,17 @@ EU_COSTS: Final = (
         "A",
         80,
         "Personalabteilung der Hochschule",
-        "Wissenschaftliche Begleitung, erstes Quartal",
+        "Wissenschaftliche Begleitung, erste zwei Monate",
         "HS-118",
         "14250.00",
     ),
-    (3, "A", 95, "Gehaltsabrechnung Verein", "Beratung und mobile Arbeit, erstes Quartal", "W-07", "11380.50"),
+    (3, "A", 95, "Gehaltsabrechnung Verein", "Beratung und mobile Arbeit, erste drei Monate", "W-07", "11380.50"),
     (3, "C2", 110, "Bürotechnik Nord", "Zwei Notebooks, Anteil der Abschreibung", "W-12", "389.58"),
     (2, "C1", 131, "Reisestelle der Hochschule", "Befragung in den Quartieren", "HS-140", "655.20"),
     (1, "B", 150, "Büro für Stadtsoziologie", "Sicherheitsaudit in zwei Quartieren", "R-2230", "7900.00"),
 )
 DE_COSTS: Final = (
-    ("personal", 31, "Personalkonto Ordnungsamt", "Koordination, erstes Quartal", "2-001", "6120.00"),
+    ("personal", 31, "Personalkonto Ordnungsamt", "Koordination, Januar", "2-001", "6120.00"),
     ("honorare", 63, "Theaterwerkstatt Grenzgang", "Zwölf Workshops an drei Schulen", "2-004", "3600.00"),
     ("sachausgaben", 70, "Schulbedarf Wendt", "Arbeitshefte für 14 Klassen", "2-007", "842.15"),
     ("oeffentlichkeitsarbeit", 92, "Agentur Klartext", "Elternbrief in einfacher Sprache", "2-011", "1190.00"),
