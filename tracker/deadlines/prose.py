@@ -78,7 +78,7 @@ def read_prose(text: str, *, today: date | None = None, about_deadlines: bool = 
         kind=kind,
         deadlines=found,
         others=tuple((text[one.found.start : one.found.end], str(one.role)) for one in judged if one not in taken),
-        opens_on=next((one.found.on for one in judged if one.role is Role.OPEN and one.found.on), None),
+        opens_on=_opening(judged, found),
         is_exhaustible=words.EXHAUSTED.search(text) is not None,
         is_closed=words.CLOSED.search(text) is not None,
         looks_like_deadline=_looks_like_deadline(text, judged),
@@ -86,6 +86,13 @@ def read_prose(text: str, *, today: date | None = None, about_deadlines: bool = 
         confidence=confidence,
         why=why,
     )
+
+
+def _opening(judged: Sequence[Judged], deadlines: Sequence[ProseDeadline]) -> date | None:
+    """The first day of handing in; a day after every deadline, such as the earliest start of projects, is none."""
+    last = max((one.on for one in deadlines if one.on), default=None)
+    days = (one.found.on for one in judged if one.role is Role.OPEN and one.found.on)
+    return next((day for day in days if last is None or day <= last), None)
 
 
 def binding_of(text: str) -> Binding:
