@@ -3,6 +3,7 @@
 import re
 import secrets
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from argon2 import PasswordHasher
@@ -109,14 +110,18 @@ def hash_password(password: str) -> str:
 
 def is_password(password_hash: str, password: str) -> bool:
     """Whether a password belongs to a hash; takes as long for an empty hash, so that time tells nothing."""
+    nobody = _hash_of_nobody()  # always, so that even the first check of a process tells nothing
     try:
-        _hasher.verify(password_hash or _NOBODY, password[: LONGEST_PASSWORD + 1])
+        _hasher.verify(password_hash or nobody, password[: LONGEST_PASSWORD + 1])
     except (VerifyMismatchError, InvalidHashError):
         return False
     return bool(password_hash)
 
 
-_NOBODY: Final = _hasher.hash(secrets.token_urlsafe(16))
+@lru_cache(maxsize=1)
+def _hash_of_nobody() -> str:
+    """A hash that no password has, made when first needed: making it is slow on purpose."""
+    return _hasher.hash(secrets.token_urlsafe(16))
 
 
 def role_in(user: User, organisation_id: int) -> str | None:

@@ -130,10 +130,16 @@ def _by_prefix(identifier: str) -> Programme | None:
 
 def _by_name(words: str) -> Programme | None:
     """The programme whose name, or one of its other names, the words are or contain as whole words; longest first."""
-    fitting = [
-        (len(name), programme)
+    return next((programme for name, programme in _names() if name.search(words)), None)
+
+
+@lru_cache(maxsize=1)
+def _names() -> tuple[tuple[re.Pattern[str], Programme], ...]:
+    """All names of all programmes as whole words, longest first."""
+    named = [
+        (name.casefold(), programme)
         for programme in programmes().values()
         for name in (*programme.name.model_dump().values(), *programme.aliases)
-        if re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", words)
     ]
-    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
+    named.sort(key=lambda pair: len(pair[0]), reverse=True)
+    return tuple((re.compile(rf"(?<!\w){re.escape(name)}(?!\w)"), programme) for name, programme in named)
