@@ -137,6 +137,17 @@ def test_a_cost_is_entered_in_german_spelling(session: Session, member: Visitor,
     assert [cost.amount for cost in find_costs(session, project)] == [Decimal("1234.50")]
 
 
+def test_a_partner_is_named_once_where_the_name_begins_with_the_short_one(
+    session: Session, member: Visitor, project: Project
+) -> None:
+    project.partners[1].name, project.partners[1].short_name = "Weitblick e. V.", "Weitblick"
+    session.flush()
+
+    page = member.get(f"/projects/{project.id}/costs/new")
+
+    assert "Weitblick e. V." in page.texts("#partner option")
+
+
 def test_after_one_cost_the_next_begins_on_the_same_line(member: Visitor, project: Project) -> None:
     page = member.post(f"/projects/{project.id}/costs/new", **{**COST, "partner": "2", "category": "C3"}, another="1")
 

@@ -8,7 +8,7 @@ from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaFi
 from wtforms.validators import InputRequired, Length
 
 from tracker.catalog.reporting import reporting_for
-from tracker.db.models import Cost, Project
+from tracker.db.models import Cost, Project, ProjectPartner
 from tracker.i18n import mark
 from tracker.projects import find_shown_partners, find_writable_partners
 from tracker.projects.attention import FLAG_WORDS, find_flags
@@ -49,7 +49,7 @@ class CostForm(Form):
     def __init__(self, project: Project, **values: Any) -> None:
         super().__init__(**values)
         partners = find_writable_partners(project, current_user())
-        self.partner.choices = [(partner.number, f"{partner.short_name} – {partner.name}") for partner in partners]
+        self.partner.choices = [(partner.number, _partner_label(partner)) for partner in partners]
         self.category.choices = [
             (category.key, f"{category.number} {category.label.in_language(language())}")
             for category in reporting_for(project.rules).spent_on
@@ -65,6 +65,11 @@ class CostForm(Form):
             receipt_number=self.receipt_number.data,
             amount=self.amount.data,
         )
+
+
+def _partner_label(partner: ProjectPartner) -> str:
+    """``HSM – Hochschule Mittelland``; a name that begins with the short name says both."""
+    return partner.name if partner.name.startswith(partner.short_name) else f"{partner.short_name} – {partner.name}"
 
 
 @bp.get("/<int:project_id>/costs")
