@@ -80,8 +80,11 @@ def answer_line(name: str, line: str) -> dict[str, Any]:
 def _parse(line: str) -> dict[str, Any]:
     try:
         value = json.loads(line, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_unique)
+        json.dumps(value, ensure_ascii=False, default=str).encode()  # half a character could not be answered
     except Unreckonable:
         raise
+    except UnicodeEncodeError:
+        raise Unreckonable("input", "the line holds half of a character") from None
     except (ValueError, RecursionError):
         raise Unreckonable("input", "the line is not JSON") from None
     if not isinstance(value, dict):

@@ -58,6 +58,7 @@ def test_a_misspelt_key_is_named_before_the_one_it_misses() -> None:
         ("", "input: the line is not JSON"),
         ("{", "input: the line is not JSON"),
         ("[" * 100_000, "input: the line is not JSON"),
+        ('{"\\ud800": 1}', "input: the line holds half of a character"),
         ("[]", "input: the line must be a JSON object"),
         ("{}", "input: is missing"),
         ('{"input": {}, "today": "2031-01-01"}', "today: is not a key of this line"),
