@@ -74,7 +74,7 @@ def answer_line(name: str, line: str) -> dict[str, Any]:
     try:
         return {"result": RULES[name].answer(_parse(line))}
     except Unreckonable as error:
-        return {"error": str(error)}
+        return {"error": str(error).encode(errors="replace").decode()}
 
 
 def _parse(line: str) -> dict[str, Any]:
