@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from tracker.db.models import Call, Facet, Record, Revision, User, Watch
+from tracker.db.models import Call, Facet, Revision, User, Watch
 from tracker.errors import CallNotFound
 from tracker.search.matching import matches
 
@@ -17,6 +17,7 @@ OPEN_STATUSES: Final = ("open", "last_day", "between_stages")
 OPEN_AND_COMING: Final = (*OPEN_STATUSES, "forthcoming", "unknown")
 RELEVANT: Final = ("core", "adjacent")
 SORTS: Final = ("deadline", "newest", "relevance")
+CLOSING_WINDOWS: Final = (14, 30, 90, 180)  # days
 FACETED: Final = ("topic", "programme", "level", "applicant_type")
 
 
@@ -79,8 +80,8 @@ def search_calls(session: Session, query: CallQuery, *, now: datetime, page_size
     return CallPage(calls, total, page, pages, _facets(session, query, now=now))
 
 
-def find_calls(session: Session, query: CallQuery, *, now: datetime, limit: int) -> list[Call]:
-    """The first calls a query finds, without counts."""
+def find_calls(session: Session, query: CallQuery, *, now: datetime, limit: int | None) -> list[Call]:
+    """The first calls a query finds, or all of them, without counts and pages."""
     ordered = _ordered(session, query, now=now).limit(limit)
     return list(session.scalars(ordered.options(selectinload(Call.deadlines), selectinload(Call.tags))))
 
@@ -91,20 +92,6 @@ def get_call(session: Session, call_id: int) -> Call:
     if call is None:
         raise CallNotFound(f"no call has the number {call_id}")
     return call
-
-
-def find_similar_identifier(session: Session, identifier: str) -> list[Call]:
-    """All calls with this identifier: it is not unique (cascade calls carry their parent's)."""
-    return list(session.scalars(select(Call).where(Call.identifier == identifier).order_by(Call.id)))
-
-
-def find_records(session: Session, call: Call) -> list[Record]:
-    """The records of sources a call rests on."""
-    return list(
-        session.scalars(
-            select(Record).where(Record.call_id == call.id).options(selectinload(Record.source)).order_by(Record.id)
-        )
-    )
 
 
 def find_revisions(session: Session, call: Call, *, limit: int = 100) -> list[Revision]:
@@ -229,9 +216,6 @@ def _count_windows(session: Session, query: CallQuery, *, now: datetime) -> list
         window = window.where(Call.next_closes_at >= now, Call.next_closes_at <= now + timedelta(days=days))
         counts.append(FacetCount(str(days), session.scalar(window) or 0))
     return counts
-
-
-CLOSING_WINDOWS: Final = (14, 30, 90, 180)
 
 
 def _sorted_counts(counts: dict[str, int], chosen: Iterable[str]) -> list[FacetCount]:

@@ -2,8 +2,10 @@
 
 import os
 import secrets
+import tempfile
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -112,20 +114,32 @@ def _make_directory(path: Path) -> None:
 
 
 def _kept_secret(path: Path) -> str:
+    """The key in this file; the first who asks makes it, whole at once, so that everybody reads the same."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+        if not path.exists():
+            _make_secret(path)
         return path.read_text(encoding="ascii").strip()
+    except UnicodeDecodeError:
+        raise SettingsError(f"CALLBOARD_SECRET_KEY: {path} holds no key: remove it for a new one") from None
     except OSError as error:
         raise SettingsError(f"CALLBOARD_SECRET_KEY: cannot keep a key in {path}: {error.strerror}") from None
-    secret = secrets.token_urlsafe(48)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secret)
-    return secret
+
+
+def _make_secret(path: Path) -> None:
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # readable by its owner only
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):  # somebody else was faster
+            os.link(draft, path)
+    finally:
+        os.unlink(draft)
 
 
 def _database_url(value: str) -> str:
     scheme = value.partition(":")[0]
+    if scheme.startswith("postgres") and not _has_valid_port(value):
+        raise SettingsError("CALLBOARD_DATABASE_URL has no number as its port")
     if scheme in ("postgresql", "postgres"):
         return "postgresql+psycopg" + value[len(scheme) :]
     if scheme not in ("sqlite", "postgresql+psycopg"):
@@ -134,17 +148,23 @@ def _database_url(value: str) -> str:
 
 
 def _web_address(name: str, value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if not value.startswith(("http://", "https://")) or not _has_valid_port(value) or not urlsplit(value).hostname:
         raise SettingsError(f"CALLBOARD_{name.upper()} must be an http:// or https:// address, not {value!r}")
     return value.rstrip("/")
 
 
 def _smtp_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+    if not value.startswith(("smtp://", "smtps://")) or not _has_valid_port(value) or not urlsplit(value).hostname:
         raise SettingsError("CALLBOARD_SMTP_URL must look like smtp://user:password@host:587 or smtps://host")
     return value
+
+
+def _has_valid_port(address: str) -> bool:
+    """Whether host and port of an address can be read; no port at all is fine."""
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:
+        return False
 
 
 def _flag(name: str, value: str) -> bool:
@@ -157,6 +177,6 @@ def _flag(name: str, value: str) -> bool:
 
 
 def _count(name: str, value: str) -> int:
-    if not value.isdigit() or int(value) < 1:
+    if not value.isdecimal() or int(value) < 1:
         raise SettingsError(f"CALLBOARD_{name.upper()} must be a whole number of at least 1, not {value!r}")
     return int(value)

@@ -6,12 +6,18 @@ import click
 
 from tracker import clock
 from tracker.alerts import run_alerts
-from tracker.commands.base import engine, print_json, settings
+from tracker.commands.base import engine, settings
+from tracker.commands.lines import print_json
 from tracker.db.engine import session_factory
 
 
 @click.command()
-@click.option("--now", "instant", default="", help="Decide as of this ISO instant instead of the present.")
+@click.option(
+    "--now",
+    "instant",
+    default="",
+    help="Decide as of this ISO instant (UTC unless it says more) instead of the present.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be sent; write and send nothing.")
 @click.option("--json", "as_json", is_flag=True)
 def alerts(instant: str, dry_run: bool, as_json: bool) -> None:

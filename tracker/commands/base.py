@@ -1,19 +1,17 @@
-"""What commands share: settings, sessions, JSON lines, and errors in one line."""
+"""What commands share: the settings of the process, its database, and sessions."""
 
-import json
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
 
-import click
+from alembic.util import CommandError
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tracker.config import Settings, environment_of, load_settings
 from tracker.db.engine import open_engine, session_factory, upgrade
+from tracker.errors import SettingsError
 
 
 @lru_cache(maxsize=1)
@@ -24,9 +22,12 @@ def settings() -> Settings:
 
 @lru_cache(maxsize=1)
 def engine() -> Engine:
-    """The configured database, brought to the newest schema."""
+    """The configured database, brought to the newest schema; one that a newer version made is left alone."""
     opened = open_engine(settings().database_url)
-    upgrade(opened)
+    try:
+        upgrade(opened)
+    except CommandError as error:
+        raise SettingsError(f"the database was made by another version of Callboard: {error}") from error
     return opened
 
 
@@ -48,16 +49,3 @@ def writing() -> Iterator[Session]:
     with session_factory(engine(), writing=True)() as session:
         yield session
         session.commit()
-
-
-def print_json(value: Any) -> None:
-    """One JSON object on one line of standard output."""
-    click.echo(json.dumps(value, ensure_ascii=False))
-
-
-def input_lines() -> Iterator[str]:
-    """The lines of standard input as UTF-8, blank ones left out; broken bytes become replacement characters."""
-    for raw in sys.stdin.buffer:
-        line = raw.decode("utf-8", errors="replace").strip()
-        if line:
-            yield line

@@ -4,8 +4,9 @@ import click
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from tracker.commands.base import engine, print_json, settings
+from tracker.commands.base import engine, settings
 from tracker.commands.crawling import register_sources
+from tracker.commands.lines import print_json
 from tracker.db.engine import alembic_config, open_engine
 from tracker.health import Finding, examine
 
@@ -43,5 +44,9 @@ def _line(finding: Finding) -> str:
 
 
 def _revision() -> str | None:
-    with open_engine(settings().database_url).connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    opened = open_engine(settings().database_url)
+    try:
+        with opened.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    finally:
+        opened.dispose()

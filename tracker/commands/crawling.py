@@ -8,9 +8,12 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from tracker.commands.base import child_environment, engine, print_json, reading
+from tracker.commands.base import child_environment, engine, reading
+from tracker.commands.lines import print_json
 from tracker.db.models import SourceState
+from tracker.errors import CallboardError
 from tracker.processes import python
+from tracker.records import RunReport, RunState
 from tracker.runs import find_sources, last_run, next_run_at
 
 
@@ -37,8 +40,11 @@ def crawl(sources: tuple[str, ...], replay: str | None, as_json: bool) -> None:
             command, env=child_environment(), stdout=subprocess.PIPE, text=True, check=False
         )
         report = _report_of(name, done)
-        click.echo(json.dumps(report, ensure_ascii=False) if as_json else _in_words(report))
-        worst = max(worst, done.returncode)
+        if as_json:
+            print_json(report)
+        else:
+            click.echo(_in_words(report))
+        worst = max(worst, abs(done.returncode))
     raise SystemExit(worst)
 
 
@@ -53,7 +59,10 @@ def ensure_sources() -> None:
 def register_sources() -> None:
     """Have the crawlers write their declarations to the database."""
     engine()
-    subprocess.run(python("-m", "crawlers", "register"), env=child_environment(), check=True)  # noqa: S603
+    command = python("-m", "crawlers", "register")
+    done = subprocess.run(command, env=child_environment(), check=False)  # noqa: S603 - our own module, no shell
+    if done.returncode != 0:
+        raise CallboardError(f"the sources could not be registered: see above, {' '.join(command[1:])}")
 
 
 @click.command("sources")
@@ -85,9 +94,11 @@ def _row(session: Session, source: SourceState) -> dict[str, Any]:
 
 
 def _report_of(name: str, done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    """What a reading printed last; one that ended without a word has failed."""
     lines = done.stdout.strip().splitlines()
     if not lines:
-        raise click.ClickException(f"reading {name} ended with {done.returncode} and gave no report")
+        reason = f"the reading ended with {done.returncode} and gave no report"
+        return RunReport(source=name, state=RunState.FAILED, reason=reason).to_json()
     report: dict[str, Any] = json.loads(lines[-1])
     return report
 

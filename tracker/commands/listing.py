@@ -7,24 +7,34 @@ from typing import Any
 import click
 
 from tracker import clock
-from tracker.calls import CallQuery, find_calls, find_records, find_revisions, get_call
-from tracker.commands.base import print_json, reading
+from tracker.calls import OPEN_STATUSES, CallQuery, find_calls, find_revisions, get_call
+from tracker.catalog import programmes, topics
+from tracker.commands.base import reading
+from tracker.commands.lines import print_json
 from tracker.db.models import Call
 from tracker.formats import countdown_in_words, deadline_in_words
 from tracker.ingest import told_deadlines
 from tracker.sanitise import plain_text
 
 LANGUAGE = "en"
-LIMIT = 10_000
+
+
+def _known(_context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values of a filter as they are, if the catalogue knows them all."""
+    known = topics() if option.name == "topic" else programmes()
+    for value in values:
+        if value not in known:
+            raise click.BadParameter(f"{value!r} is unknown; known are: {', '.join(sorted(known))}")
+    return values
 
 
 @click.command("calls")
 @click.argument("query", default="")
 @click.option("--open", "only_open", is_flag=True, help="Only calls that can be applied to now.")
-@click.option("--topic", multiple=True)
-@click.option("--programme", multiple=True)
+@click.option("--topic", multiple=True, callback=_known, help="Key of a topic; may be given again.")
+@click.option("--programme", multiple=True, callback=_known, help="Key of a programme; may be given again.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")
-@click.option("--csv", "as_csv", is_flag=True)
+@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values with a head.")
 def list_calls(
     query: str, only_open: bool, topic: tuple[str, ...], programme: tuple[str, ...], as_json: bool, as_csv: bool
 ) -> None:
@@ -33,16 +43,14 @@ def list_calls(
         text=query,
         topics=topic,
         programmes=programme,
-        statuses=("open", "last_day", "between_stages") if only_open else (),
+        statuses=OPEN_STATUSES if only_open else (),
         everything=True,
         sort="relevance" if query else "deadline",
     )
     with reading() as session:
-        rows = [_row(call) for call in find_calls(session, wanted, now=clock.now(), limit=LIMIT)]
+        rows = [_row(call) for call in find_calls(session, wanted, now=clock.now(), limit=None)]
     if as_csv:
-        writer = csv.DictWriter(sys.stdout, fieldnames=list(_COLUMNS))
-        writer.writeheader()
-        writer.writerows({name: row[name] for name in _COLUMNS} for row in rows)
+        _write_csv(rows)
         return
     for row in rows:
         if as_json:
@@ -76,7 +84,7 @@ def show_call(call_id: int, as_json: bool) -> None:
             ],
             "records": [
                 {"source": record.source_name, "key": record.key, "last_checked_at": record.last_checked_at.isoformat()}
-                for record in find_records(session, call)
+                for record in call.records
             ],
             "history": [
                 {"at": revision.at.isoformat(), "field": revision.field, "old": revision.old, "new": revision.new}
@@ -87,6 +95,14 @@ def show_call(call_id: int, as_json: bool) -> None:
             print_json(whole)
         else:
             _show(call, whole)
+
+
+def _write_csv(rows: list[dict[str, Any]]) -> None:
+    """The rows as CSV on standard output; several topics stand in one cell, blanks between them."""
+    writer = csv.DictWriter(sys.stdout, fieldnames=list(_COLUMNS), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: row[name] for name in _COLUMNS} | {"topics": " ".join(row["topics"])} for row in rows)
+    sys.stdout.flush()
 
 
 _COLUMNS = ("id", "identifier", "title", "programme", "level", "status", "closes_at", "relevance", "topics", "url")

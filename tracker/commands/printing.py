@@ -1,7 +1,6 @@
 """``callboard application`` and ``callboard project``: drafts and reports as files."""
 
-import sys
-from pathlib import Path
+from typing import BinaryIO
 
 import click
 from sqlalchemy import select
@@ -12,6 +11,8 @@ from tracker.db.models import Application, Obligation, Project
 from tracker.errors import ApplicationNotFound, ProjectNotFound
 from tracker.projects import report_pdf
 
+OUTPUT = click.option("--output", type=click.File("wb"), default="-", help="File to write; standard output without it.")
+
 
 @click.group()
 def application() -> None:
@@ -21,8 +22,8 @@ def application() -> None:
 @application.command("export")
 @click.argument("application_id", type=int)
 @click.option("--format", type=click.Choice(["pdf"]), default="pdf", show_default=True, expose_value=False)
-@click.option("--output", type=click.Path(dir_okay=False), help="File to write; standard output without it.")
-def application_export(application_id: int, output: str | None) -> None:
+@OUTPUT
+def application_export(application_id: int, output: BinaryIO) -> None:
     """The draft as paper."""
     with reading() as session:
         draft = session.get(Application, application_id)
@@ -40,8 +41,8 @@ def project() -> None:
 @click.argument("project_id", type=int)
 @click.option("--period", type=int, required=True, help="Number of the report in the calendar, from 1.")
 @click.option("--format", type=click.Choice(["pdf"]), default="pdf", show_default=True, expose_value=False)
-@click.option("--output", type=click.Path(dir_okay=False))
-def project_report(project_id: int, period: int, output: str | None) -> None:
+@OUTPUT
+def project_report(project_id: int, period: int, output: BinaryIO) -> None:
     """One report as paper."""
     with reading() as session:
         running = session.get(Project, project_id)
@@ -57,8 +58,6 @@ def project_report(project_id: int, period: int, output: str | None) -> None:
         _write(report_pdf(session, duties[period - 1]), output)
 
 
-def _write(content: bytes, output: str | None) -> None:
-    if output:
-        Path(output).write_bytes(content)
-    else:
-        sys.stdout.buffer.write(content)
+def _write(content: bytes, output: BinaryIO) -> None:
+    output.write(content)
+    output.flush()

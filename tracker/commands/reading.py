@@ -1,10 +1,8 @@
 """``callboard read`` and ``callboard reckon``: the rules by hand, JSON lines in and out, no database."""
 
-import json
-
 import click
 
-from tracker.commands.base import input_lines, print_json
+from tracker.commands.lines import input_lines, print_json
 from tracker.reading import read_line
 from tracker.reckoning import RULES, answer_line
 
@@ -39,5 +37,5 @@ def reckon(rule: str) -> None:
     for line in input_lines():
         answer = answer_line(rule, line)
         failed = failed or "error" in answer
-        click.echo(json.dumps(answer, ensure_ascii=False))
+        print_json(answer)
     raise SystemExit(1 if failed else 0)

@@ -40,9 +40,7 @@ def _by_identifier(words: str) -> Select[int, float]:
 
 
 def _fts5(groups: list[tuple[str, ...]]) -> Select[int, float]:
-    query = " AND ".join(
-        "(" + " OR ".join(f'"{term.replace(chr(34), "")}"' for term in group) + ")" for group in groups
-    )
+    query = " AND ".join("(" + " OR ".join(_phrase(term) for term in group) + ")" for group in groups)
     rank: ColumnElement[float] = func.bm25(text("call_terms"), *BM25_WEIGHTS)
     return select(_FTS.c.rowid.label("id"), rank.label("rank")).where(_FTS.c.call_terms.op("MATCH")(query))
 
