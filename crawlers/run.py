@@ -89,7 +89,7 @@ def _begin(sessions: sessionmaker[Session], spider: type[SourceSpider], plan: Pl
         _end_dead_run(session, lock, now)
         run = start_run(session, spider.name, replay=plan.replay is not None, now=now)
         archive = plan.config.data_dir / "archive" / spider.name / f"{now:%Y%m%dT%H%M%SZ}-run{run.id}.warc.gz"
-        run.archive = str(plan.replay or archive)
+        run.archive = str((plan.replay or archive).resolve())
         healthy = select(Run.records).where(
             Run.source_name == spider.name, Run.state == str(RunState.HEALTHY), Run.complete
         )

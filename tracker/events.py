@@ -96,7 +96,8 @@ def _call_event(
     page = call_address(settings, call.id)
     reminder = messages(language).gettext("Applications are handed in at the funder's portal.")
     notes = deadline_notes(stored, language) if stored is not None else []
-    lines = [call.title, f"{kind}: {deadline_in_words(deadline, language)}", *notes, reminder, page, call.url]
+    addresses = [address for address in (page, call.url) if address]
+    lines = [call.title, f"{kind}: {deadline_in_words(deadline, language)}", *notes, reminder, *addresses]
     starts, ends, zone = _when(deadline)
     return Event(
         uid=f"call-{call.id}-deadline-{traced.number}@{_host(settings)}",

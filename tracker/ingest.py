@@ -45,7 +45,12 @@ class Prints:
 
 
 def ingest_record(session: Session, record: CallRecord, *, run: Run, now: datetime) -> Outcome:
-    """Take in what a source says about one call; the same record twice changes nothing but ``last_checked_at``."""
+    """Take in what a source says about one call; the same record twice changes nothing but ``last_checked_at``.
+
+    A replay asks no portal: it leaves ``last_checked_at`` and what is missing as they are, and it sets back nothing
+    that a live run said. A record whose words come from a live run stays unchanged, unless the replay reads that
+    very run's archive; one that only replays have told of follows the latest replay.
+    """
     source = get_source(session, record.source)
     facts = source_facts(source)
     understood = understand(record, facts, today=day_in(facts.zone, now))
@@ -55,7 +60,10 @@ def ingest_record(session: Session, record: CallRecord, *, run: Run, now: dateti
         _add(session, record, understood, prints, source=source, run=run, now=now)
         return Outcome.NEW
 
-    _seen(known, run=run, now=now)
+    if run.replay and not _may_replay(session, known, run):
+        return Outcome.UNCHANGED
+    if not run.replay:
+        _seen(known, run=run, now=now)
     if Prints(known.identity_print, known.deadline_print, known.content_print) == prints:
         return Outcome.UNCHANGED
     known.words, known.url, known.changed_at = record.to_json(), record.url, now
@@ -174,7 +182,14 @@ def _change(
     session.flush()
 
 
+def _may_replay(session: Session, row: Record, replay: Run) -> bool:
+    """Whether a replay may change a record: its words come from a replay, or from the run that is replayed."""
+    teller = session.get(Run, row.last_run_id) if row.last_run_id is not None else None
+    return teller is None or teller.replay or teller.archive == replay.archive != ""
+
+
 def _seen(row: Record, *, run: Run, now: datetime) -> None:
+    """The portal showed this record just now."""
     row.last_checked_at = row.call.last_checked_at = now
     row.missing_since, row.missing_runs, row.last_run_id = None, 0, run.id
     row.call.missing_since = None

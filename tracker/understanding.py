@@ -91,7 +91,7 @@ def _names(record: CallRecord, language: str, programme: str | None, source: Sou
         "funder": record.funder,
         "level": record.level or source.level,
         "country": source.country,
-        "url": record.url,
+        "url": record.url if _is_web_address(record.url) else "",
         "action_types": list(record.action_types),
         "applicants": list(record.applicants),
         "areas": list(record.areas),
@@ -143,6 +143,7 @@ def _count(words: str) -> int | None:
 
 
 def _is_web_address(url: str) -> bool:
+    """Whether an address may become a link in pages, mails and calendars."""
     return url.startswith(("https://", "http://"))
 
 

@@ -152,3 +152,18 @@ def test_every_kind_of_mail_has_its_three_parts() -> None:
 
     assert folders == sorted(KINDS)
     assert set(map(frozenset, parts.values())) == {frozenset({"subject.txt", "body.txt", "body.html"})}
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_call_without_a_web_address_is_mailed_without_a_dead_link(session: Session, moved: bool) -> None:
+    call = a_call(session, title=TITLE, url="")
+    follow(session, call, a_user(session, language="en"))
+    if moved:
+        move_deadline(session, call, by=timedelta(days=14), seen_at=NOW)
+
+    decide(session, now=NOW if moved else CLOSES - timedelta(days=7))
+
+    mail = only_mail(session)
+    assert "The call in Callboard" in body(mail, "plain")
+    assert "The call at its source" not in body(mail, "plain") + body(mail, "html")
+    assert 'href=""' not in body(mail, "html")

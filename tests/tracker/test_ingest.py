@@ -1,5 +1,6 @@
 """A record becomes a call; taken in again it changes only what changed, and nothing is lost."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,10 @@ from tracker.records import CallRecord, RunReport, RunState
 from tracker.runs import AlreadyRunning, end_run, last_run, next_run_at, register_source, start_run
 
 LATER = NOW + timedelta(hours=12)
+FACET_KINDS = {
+    *("topic", "programme", "level", "country", "language", "source"),
+    *("applicant_type", "target_group", "funding_type", "activity_type"),
+}
 
 
 @pytest.fixture
@@ -49,6 +54,14 @@ def a_grant(**changes: Any) -> CallRecord:
         "description": "<p>Projects that prevent violence against women and children.</p><script>alert(1)</script>",
     }
     return a_record(**{**values, **changes})
+
+
+def start_replay(session: Session, live: Run, *, archive: str) -> Run:
+    live.ended_at = live.ended_at or NOW
+    replay = start_run(session, live.source_name, replay=True, now=NOW)
+    replay.archive, replay.ended_at = archive, NOW
+    session.flush()
+    return replay
 
 
 def only_call(session: Session) -> Call:
@@ -235,3 +248,92 @@ def test_a_call_can_be_read_by_its_number(session: Session, run: Run) -> None:
     ingest_record(session, a_record(key="ML-1"), run=run, now=NOW)
 
     assert get_call(session, only_call(session).id).records[0].key == "ML-1"
+
+
+def test_a_replay_of_old_recordings_sets_back_nothing_that_a_live_run_said(session: Session, run: Run) -> None:
+    record = a_record(key="ML-1", description="<p>Wie das Portal heute sagt.</p>")
+    ingest_record(session, record, run=run, now=NOW)
+    replay = start_replay(session, run, archive="/recordings/2024")
+
+    old = replace(record, description="<p>Wie es früher hieß.</p>", deadline_words="Anträge bis zum 1. März 2024.")
+    outcome = ingest_record(session, old, run=replay, now=LATER)
+
+    call = only_call(session)
+    assert outcome is Outcome.UNCHANGED
+    assert (call.description_html, call.deadlines[0].on.year) == ("<p>Wie das Portal heute sagt.</p>", 2027)
+    assert call.last_checked_at == NOW  # no portal was asked
+    assert session.scalar(select(func.count()).select_from(Revision)) == 0
+
+
+def test_a_replay_of_the_very_run_that_told_of_a_record_reads_it_again(session: Session, run: Run) -> None:
+    run.archive = "/archive/run1.warc.gz"
+    record = a_record(key="ML-1")
+    ingest_record(session, record, run=run, now=NOW)
+    replay = start_replay(session, run, archive=run.archive)
+
+    outcome = ingest_record(session, replace(record, title="Besser gelesen"), run=replay, now=LATER)
+
+    assert outcome is Outcome.CHANGED
+    assert only_call(session).title == "Besser gelesen"
+    assert only_call(session).last_checked_at == NOW
+    assert session.scalars(select(Record)).one().last_run_id == run.id
+
+
+def test_what_only_replays_have_told_of_follows_the_latest_replay_until_a_live_run_comes(
+    session: Session, run: Run
+) -> None:
+    first, second = start_replay(session, run, archive="/a"), start_replay(session, run, archive="/b")
+    record = a_record(key="ML-1", title="eins")
+    live = start_run(session, "de_musterland", replay=False, now=LATER)
+
+    outcomes = [
+        ingest_record(session, record, run=first, now=NOW),
+        ingest_record(session, replace(record, title="zwei"), run=second, now=NOW),
+        ingest_record(session, replace(record, title="drei"), run=live, now=LATER),
+        ingest_record(session, record, run=second, now=LATER),
+    ]
+
+    assert outcomes == [Outcome.NEW, Outcome.CHANGED, Outcome.CHANGED, Outcome.UNCHANGED]
+    assert only_call(session).title == "drei"
+
+
+def test_a_replay_does_not_bring_back_a_call_that_left_its_portal(session: Session, run: Run) -> None:
+    record = a_record(key="ML-1")
+    ingest_record(session, record, run=run, now=NOW)
+    only_call(session).missing_since = session.scalars(select(Record)).one().missing_since = LATER
+    replay = start_replay(session, run, archive="/recordings/2024")
+
+    ingest_record(session, record, run=replay, now=LATER + timedelta(hours=1))
+
+    assert only_call(session).missing_since == LATER
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "/aufrufe/1", "ftp://x.example/1", ""])
+def test_only_a_web_address_becomes_the_link_to_the_portal(session: Session, run: Run, address: str) -> None:
+    record = a_record(key="ML-1", url=address, links=(("Merkblatt", address), ("Richtlinie", "https://x.example/r")))
+
+    ingest_record(session, record, run=run, now=NOW)
+
+    assert only_call(session).url == ""
+    assert [link["url"] for link in only_call(session).links] == ["https://x.example/r"]
+
+
+def test_a_call_is_filed_under_every_kind_of_value(session: Session, eu_run: Run) -> None:
+    applicants, text = ("Municipalities",), "Grants for training and research: training of police officers, training of youth."
+
+    ingest_record(session, a_grant(applicants=applicants, description=text), run=eu_run, now=NOW)
+
+    kinds = {facet.kind for facet in only_call(session).facets}
+    assert kinds >= {"topic", "programme", "level", "country", "language", "source", "applicant_type"}
+    assert kinds <= FACET_KINDS
+
+
+def test_a_status_moves_when_its_time_has_come_and_not_before(session: Session, eu_run: Run) -> None:
+    ingest_record(session, a_grant(), run=eu_run, now=NOW)
+    closes_at = only_call(session).deadlines[0].closes_at
+
+    moved = [refresh_statuses(session, now=now) for now in (LATER, closes_at + timedelta(minutes=1))]
+
+    call = only_call(session)
+    assert moved == [0, 1]
+    assert (call.status, call.next_closes_at) == ("closed", None)
