@@ -13,7 +13,6 @@ from tracker.calls import (
     OPEN_AND_COMING,
     PAGE_SIZE,
     CallQuery,
-    find_records,
     find_revisions,
     find_watched_ids,
     find_watches,
@@ -82,7 +81,7 @@ def show(call_id: int) -> ResponseReturnValue:
     return render_template(
         "web/calls/show.html",
         call=call,
-        records=find_records(session, call),
+        records=call.records,
         origins=origins_in_words(call),
         steps=steps_in_words(call, find_revisions(session, call)),
         is_watched=user is not None and is_watched(session, call, user=user),
