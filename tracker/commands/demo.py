@@ -60,39 +60,35 @@ def demo(port: int, folder: str | None) -> None:
 
 
 def _run(group: Group, place: Path, ports: Ports) -> None:
+    """The first page comes first: what it does not need starts only when it is there."""
     environment = _environment(place, ports)
-    portals = group.start(
-        Part(
-            "sample portals",
-            python("-m", "crawlers.sample", "--host", HOST, "--port", str(ports.portals), "--control"),
-            environment,
-            place / "portals.log",
-        )
-    )
-    group.start(
-        Part(
-            "mail catcher",
-            python(
-                *("-m", "tracker.sample.mailcatcher", "--smtp-port", str(ports.smtp)),
-                *("--web-port", str(ports.mails), "--folder", str(place / "mails")),
-            ),
-            environment,
-            place / "mailcatcher.log",
-        )
-    )
+    web = group.start(Part("web", web_command(HOST, ports.web), environment, place / "web.log"))
     engine = open_engine(environment["CALLBOARD_DATABASE_URL"])
     upgrade(engine)
-    web = group.start(Part("web", web_command(HOST, ports.web), environment, place / "web.log"))
-    register = _start(environment, "-m", "crawlers", "register")
     logins = json.loads(_output(_start(environment, "-m", "tracker.sample", "people")))
-    _output(register)
+    group.start(_mail_catcher(environment, place, ports))
     wait_until_answers(f"http://{HOST}:{ports.web}/health", web, seconds=READY_SECONDS)
     _greet(ports, logins)
+    portals = group.start(_sample_portals(environment, place, ports))
+    _output(_start(environment, "-m", "crawlers", "register"))
     wait_until_answers(f"http://{HOST}:{ports.portals}/", portals, seconds=READY_SECONDS)
     start_background(group, environment, workers=2, logs=place)
     if _crawled(group, engine):
         _live_a_day(environment, f"http://{HOST}:{ports.portals}/_sample/move")
     group.watch()
+
+
+def _sample_portals(environment: dict[str, str], place: Path, ports: Ports) -> Part:
+    command = python("-m", "crawlers.sample", "--host", HOST, "--port", str(ports.portals), "--control")
+    return Part("sample portals", command, environment, place / "portals.log")
+
+
+def _mail_catcher(environment: dict[str, str], place: Path, ports: Ports) -> Part:
+    command = python(
+        *("-m", "tracker.sample.mailcatcher", "--smtp-port", str(ports.smtp)),
+        *("--web-port", str(ports.mails), "--folder", str(place / "mails")),
+    )
+    return Part("mail catcher", command, environment, place / "mailcatcher.log")
 
 
 def _live_a_day(environment: dict[str, str], move: str) -> None:

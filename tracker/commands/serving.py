@@ -8,7 +8,6 @@ from types import FrameType
 
 import click
 
-from tracker.chores import FUNCTIONS
 from tracker.commands.base import child_environment, engine, settings
 from tracker.commands.crawling import register_sources
 from tracker.db.engine import session_factory
@@ -58,6 +57,8 @@ def scheduler() -> None:
 @click.command()
 def worker() -> None:
     """Only one worker."""
+    from tracker.chores import FUNCTIONS  # jobs need nearly everything, the other parts next to nothing
+
     context = Context(settings(), session_factory(engine(), writing=True))
     work(context, FUNCTIONS, _stop_on_signals())
 

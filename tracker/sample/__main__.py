@@ -14,9 +14,7 @@ from tracker.db.engine import open_engine, session_factory
 from tracker.db.models import Call, User
 from tracker.errors import SettingsError
 from tracker.jobs import enqueue
-from tracker.sample.draft import seed_draft
 from tracker.sample.members import logins, person, seed_people
-from tracker.sample.projects import seed_projects
 
 WATCHERS = ("praevention@lindenbrueck.example", "sicherheit@hafenau.example", "projekte@weitblick.example")
 WATCHED_EACH = 4
@@ -44,6 +42,9 @@ def main(step: str) -> None:
 
 def seed_work(session: Session, *, now: datetime) -> None:
     """What members of a network have on their hands: followed calls, a draft, projects, and alerts about them."""
+    from tracker.sample.draft import seed_draft  # the first page waits for the people, and they need none of this
+    from tracker.sample.projects import seed_projects
+
     for address in WATCHERS:
         _follow(session, person(session, address), now=now)
     seed_draft(session, now=now)
