@@ -1,16 +1,20 @@
 """Calls for people: finding, counting, reading, following."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVarTuple
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import CTE, ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from tracker.db.models import Call, Facet, Revision, User, Watch
 from tracker.errors import CallNotFound
 from tracker.search.matching import matches
+
+Columns = ReadOnlyColumnCollection[str, Any]
+_Ts = TypeVarTuple("_Ts")
 
 PAGE_SIZE: Final = 20
 OPEN_STATUSES: Final = ("open", "last_day", "between_stages")
@@ -71,13 +75,12 @@ def search_calls(session: Session, query: CallQuery, *, now: datetime, page_size
 
     A page past the end gives the last page.
     """
-    ids = _matching(session, query, now=now)
-    total = session.scalar(select(func.count()).select_from(ids.subquery())) or 0
+    total, facets = _count(session, query, now=now)
     pages = max(1, -(-total // page_size))
     page = min(max(query.page, 1), pages)
     ordered = _ordered(session, query, now=now).limit(page_size).offset((page - 1) * page_size)
     calls = list(session.scalars(ordered.options(selectinload(Call.deadlines), selectinload(Call.tags))))
-    return CallPage(calls, total, page, pages, _facets(session, query, now=now))
+    return CallPage(calls, total, page, pages, facets)
 
 
 def find_calls(session: Session, query: CallQuery, *, now: datetime, limit: int | None) -> list[Call]:
@@ -143,79 +146,86 @@ def find_watches(session: Session, user: User) -> list[Watch]:
     )
 
 
-def _matching(session: Session, query: CallQuery, *, now: datetime, without: str = "") -> Select[int]:
-    """The ids of calls under all filters, except the one named by ``without`` (for its own counts)."""
-    ids = select(Call.id).where(*_conditions(query, now=now, without=without))
-    if query.text.strip():
-        hit = matches(query.text, session.get_bind().dialect)
-        ids = ids.join(hit, hit.c.id == Call.id)
-    return ids
-
-
-def _conditions(query: CallQuery, *, now: datetime, without: str) -> list[Any]:
-    conditions: list[Any] = [
-        Call.id.in_(select(Facet.call_id).where(Facet.kind == kind, Facet.value.in_(values)))
+def _conditions(query: CallQuery, calls: Columns, *, now: datetime, without: str = "") -> list[ColumnElement[bool]]:
+    """What every filter asks of a call, except the one named by ``without`` (for its own counts)."""
+    conditions: list[ColumnElement[bool]] = [
+        calls.id.in_(select(Facet.call_id).where(Facet.kind == kind, Facet.value.in_(values)))
         for kind, values in query.by_facet.items()
         if values and kind != without
     ]
     if without != "status":
         if query.statuses:
-            conditions.append(Call.status.in_(query.statuses))
+            conditions.append(calls.status.in_(query.statuses))
         elif not query.everything:
-            conditions.append(Call.status.in_(OPEN_AND_COMING))
-    if not query.everything:
-        conditions.append(Call.relevance.in_(RELEVANT))
+            conditions.append(calls.status.in_(OPEN_AND_COMING))
     if query.closes_within is not None and without != "closes":
-        until = now + timedelta(days=query.closes_within)
-        conditions.append(and_(Call.next_closes_at >= now, Call.next_closes_at <= until))
+        conditions.append(_closes_within(calls, query.closes_within, now=now))
     return conditions
 
 
-def _ordered(session: Session, query: CallQuery, *, now: datetime) -> Select[Call]:
-    calls = select(Call).where(*_conditions(query, now=now, without=""))
-    soonest = (Call.next_closes_at.is_(None), Call.next_closes_at, Call.last_closes_at.desc(), Call.id)
-    newest = (Call.first_seen_at.desc(), Call.id.desc())
+def _closes_within(calls: Columns, days: int, *, now: datetime) -> ColumnElement[bool]:
+    within: ColumnElement[bool] = calls.next_closes_at.between(now, now + timedelta(days=days))
+    return within
+
+
+def _found(session: Session, query: CallQuery, selected: Select[*_Ts]) -> Select[*_Ts]:
+    """The selection under the words of a query and, unless everything is wanted, relevance: what no filter lifts."""
+    if not query.everything:
+        selected = selected.where(Call.relevance.in_(RELEVANT))
     if query.text.strip():
         hit = matches(query.text, session.get_bind().dialect)
-        calls = calls.join(hit, hit.c.id == Call.id)
+        selected = selected.join(hit, hit.c.id == Call.id)
         if query.sort == "relevance":
-            return calls.order_by(hit.c.rank, *soonest)
+            selected = selected.order_by(hit.c.rank)
+    return selected
+
+
+def _ordered(session: Session, query: CallQuery, *, now: datetime) -> Select[Call]:
+    calls = _found(session, query, select(Call)).where(*_conditions(query, Call.__table__.c, now=now))
+    soonest = (Call.next_closes_at.is_(None), Call.next_closes_at, Call.last_closes_at.desc(), Call.id)
+    newest = (Call.first_seen_at.desc(), Call.id.desc())
     return calls.order_by(*(newest if query.sort == "newest" else soonest))
 
 
-def _facets(session: Session, query: CallQuery, *, now: datetime) -> dict[str, list[FacetCount]]:
-    facets = {kind: _count_facet(session, query, kind, now=now) for kind in FACETED}
-    facets["status"] = _count_status(session, query, now=now)
-    facets["closes"] = _count_windows(session, query, now=now)
-    return facets
+def _count(session: Session, query: CallQuery, *, now: datetime) -> tuple[int, dict[str, list[FacetCount]]]:
+    """How many calls a query finds, and how many each filter holds under the others, in one statement.
+
+    What words and relevance leave is found once; each count then asks it for the filters that matter there.
+    """
+    unordered = replace(query, sort="")
+    found = _found(session, unordered, select(Call.id, Call.status, Call.next_closes_at)).cte("found")
+
+    def fitting(without: str = "") -> list[ColumnElement[bool]]:
+        return _conditions(query, found.c, now=now, without=without)
+
+    chosen = [kind for kind in FACETED if query.by_facet[kind]]
+    not_chosen = [kind for kind in FACETED if not query.by_facet[kind]]
+    counts = [
+        _one_count("total", "", found, fitting()),
+        *(_facet_counts((kind,), found, fitting(kind)) for kind in chosen),
+        _facet_counts(not_chosen, found, fitting()),
+        select(literal("status"), found.c.status, func.count()).where(*fitting("status")).group_by(found.c.status),
+        *(
+            _one_count("closes", str(days), found, [*fitting("closes"), _closes_within(found.c, days, now=now)])
+            for days in CLOSING_WINDOWS
+        ),
+    ]
+    counted: dict[str, dict[str, int]] = {kind: {} for kind in ("total", "status", "closes", *FACETED)}
+    for kind, value, count in session.execute(union_all(*counts)):
+        counted[kind][value] = count
+    facets = {kind: _sorted_counts(counted[kind], query.by_facet[kind]) for kind in FACETED}
+    facets["status"] = _sorted_counts(counted["status"], query.statuses)
+    facets["closes"] = [FacetCount(str(days), counted["closes"][str(days)]) for days in CLOSING_WINDOWS]
+    return counted["total"][""], facets
 
 
-def _count_facet(session: Session, query: CallQuery, kind: str, *, now: datetime) -> list[FacetCount]:
-    ids = _matching(session, query, now=now, without=kind).subquery()
-    counted = (
-        select(Facet.value, func.count())
-        .join(ids, ids.c.id == Facet.call_id)
-        .where(Facet.kind == kind)
-        .group_by(Facet.value)
-    )
-    counts: dict[str, int] = dict(session.execute(counted).all())
-    return _sorted_counts(counts, query.by_facet[kind])
+def _one_count(kind: str, value: str, found: CTE, conditions: list[ColumnElement[bool]]) -> Select[str, str, int]:
+    return select(literal(kind), literal(value), func.count()).select_from(found).where(*conditions)
 
 
-def _count_status(session: Session, query: CallQuery, *, now: datetime) -> list[FacetCount]:
-    ids = _matching(session, replace(query, statuses=()), now=now, without="status").subquery()
-    counted = select(Call.status, func.count()).join(ids, ids.c.id == Call.id).group_by(Call.status)
-    return _sorted_counts(dict(session.execute(counted).all()), query.statuses)
-
-
-def _count_windows(session: Session, query: CallQuery, *, now: datetime) -> list[FacetCount]:
-    ids = _matching(session, query, now=now, without="closes").subquery()
-    counts = []
-    for days in CLOSING_WINDOWS:
-        window = select(func.count()).select_from(Call).join(ids, ids.c.id == Call.id)
-        window = window.where(Call.next_closes_at >= now, Call.next_closes_at <= now + timedelta(days=days))
-        counts.append(FacetCount(str(days), session.scalar(window) or 0))
-    return counts
+def _facet_counts(kinds: Sequence[str], found: CTE, conditions: list[ColumnElement[bool]]) -> Select[str, str, int]:
+    counted = select(Facet.kind, Facet.value, func.count()).join(found, found.c.id == Facet.call_id)
+    return counted.where(Facet.kind.in_(kinds), *conditions).group_by(Facet.kind, Facet.value)
 
 
 def _sorted_counts(counts: dict[str, int], chosen: Iterable[str]) -> list[FacetCount]:
