@@ -60,8 +60,12 @@ def send(context: Context) -> str:
 
 
 def refresh_statuses(session: Session, *, now: datetime) -> int:
-    """Decide anew the status of every call whose status was only good until now."""
-    stale = list(session.scalars(select(Call).where(Call.status_until <= now)))
+    """Decide anew the status of every call whose status was only good until now.
+
+    A call that a crawl is changing at this moment is left to it, or to the next time.
+    """
+    due = select(Call).where(Call.status_until <= now).order_by(Call.id).with_for_update(skip_locked=True)
+    stale = list(session.scalars(due))
     for call in stale:
         set_status(call, zone=source_zone(call.records[0].source), now=now)
     session.flush()

@@ -22,7 +22,8 @@ from tracker.config import Settings
 from tracker.db.models import Job
 from tracker.db.once import insert_once
 
-LEASE: Final = timedelta(minutes=45)  # longer than any job may run
+LEASE: Final = timedelta(minutes=10)  # longer than a job may run
+LONG_LEASES: Final = {"crawl": timedelta(minutes=45)}  # some take longer
 ATTEMPTS: Final = 3
 PAUSES: Final = (timedelta(minutes=1), timedelta(minutes=10))
 KEPT_FOR: Final = timedelta(days=14)
@@ -71,7 +72,7 @@ def claim_next(session: Session, *, worker: str, now: datetime) -> Job | None:
         job.state, job.finished_at, job.error = "failed", now, "its worker died each time"
         return None
     job.state, job.attempts, job.claimed_by = "running", job.attempts + 1, worker
-    job.claimed_at, job.lease_until = now, now + LEASE
+    job.claimed_at, job.lease_until = now, now + LONG_LEASES.get(job.name, LEASE)
     session.flush()
     return job
 

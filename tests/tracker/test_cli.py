@@ -174,3 +174,22 @@ def test_a_reader_who_leaves_ends_the_command_in_silence(tmp_path: Path) -> None
         code = command.wait(timeout=60)
 
     assert (code, said) == (1, "")
+
+
+def test_two_first_commands_at_once_make_one_database(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CALLBOARD_")}
+    commands = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tracker.cli", "organisation", "add", f"Stadt {name}", "--short-name", name],
+            env={**environment, "CALLBOARD_DATA_DIR": str(tmp_path)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for name in ("A", "B", "C")
+    ]
+
+    said = [command.communicate(timeout=120) for command in commands]
+
+    assert [command.returncode for command in commands] == [0, 0, 0], said
+    assert len({output.split(":")[0] for output, _ in said}) == 3

@@ -319,7 +319,7 @@ def test_only_a_web_address_becomes_the_link_to_the_portal(session: Session, run
 
 
 def test_a_call_is_filed_under_every_kind_of_value(session: Session, eu_run: Run) -> None:
-    applicants, text = ("Municipalities",), "Grants for training and research: training of police officers, training of youth."
+    applicants, text = ("Municipalities",), "Training of police officers, training of youth."
 
     ingest_record(session, a_grant(applicants=applicants, description=text), run=eu_run, now=NOW)
 

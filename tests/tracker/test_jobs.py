@@ -1,5 +1,6 @@
 """A job happens once per name, key and due time, however many schedulers and workers there are."""
 
+import time
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -10,11 +11,12 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from tests.builders import NOW, a_source_state
 from tracker import clock
+from tracker.chores import CRAWL_TIMEOUT
 from tracker.config import load_settings
 from tracker.db.engine import open_engine, session_factory
 from tracker.db.models import Job
 from tracker.jobs import ATTEMPTS, LEASE, Context, claim_next, enqueue, finish, forget_old_jobs, work, work_once
-from tracker.scheduler import slot, tick
+from tracker.scheduler import run_scheduler, slot, tick
 
 
 def test_noting_a_job_twice_notes_it_once(session: Session) -> None:
@@ -134,3 +136,31 @@ def test_a_source_switched_off_is_not_read(session: Session) -> None:
 
 def test_slots_begin_at_round_times() -> None:
     assert slot(NOW + timedelta(minutes=7, seconds=30), timedelta(minutes=5)) == NOW + timedelta(minutes=5)
+
+
+def test_the_scheduler_ticks_at_once_and_ends_when_told(sessions: sessionmaker[Session]) -> None:
+    with sessions() as session:
+        a_source_state(session, registered_at=clock.now() - timedelta(days=1))
+        session.commit()
+    stop = Event()
+    scheduler = Thread(target=run_scheduler, args=(sessions, stop))
+
+    scheduler.start()
+    noted: set[str] = set()
+    ends = time.monotonic() + 20
+    while len(noted) < 4 and time.monotonic() < ends:
+        with sessions() as session:
+            noted = set(session.scalars(select(Job.name)))
+        stop.wait(0.05)
+    stop.set()
+    scheduler.join(timeout=20)
+
+    assert noted == {"statuses", "alerts", "send", "crawl"}
+    assert not scheduler.is_alive()
+
+
+def test_a_reading_may_take_longer_than_other_jobs(session: Session) -> None:
+    enqueue(session, "crawl", key="a", arguments={"source": "a"}, due_at=NOW)
+    claim_next(session, worker="one", now=NOW)
+
+    assert claim_next(session, worker="two", now=NOW + CRAWL_TIMEOUT) is None

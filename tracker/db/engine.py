@@ -5,6 +5,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -33,9 +35,11 @@ def session_factory(engine: Engine, *, writing: bool = False) -> sessionmaker[Se
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the schema to the newest migration; doing it twice changes nothing."""
+    """Bring the schema to the newest migration; doing it twice, or two at once, changes nothing more."""
     config = alembic_config()
-    with engine.begin() as connection:
+    if _is_newest(engine, config):
+        return
+    with engine.execution_options(sqlite_begin="IMMEDIATE").begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(742190311)"))
         config.attributes["connection"] = connection
@@ -49,13 +53,19 @@ def alembic_config() -> Config:
     return config
 
 
+def _is_newest(engine: Engine, config: Config) -> bool:
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    return current == ScriptDirectory.from_config(config).get_current_head()
+
+
 def _tune_sqlite(connection: SqliteConnection, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, see below
     for pragma in (
+        f"busy_timeout={BUSY_MILLISECONDS}",  # first: the change to WAL may have to wait as well
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
-        f"busy_timeout={BUSY_MILLISECONDS}",
         "cache_size=-65536",
     ):
         connection.execute(f"PRAGMA {pragma}")
