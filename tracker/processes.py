@@ -19,6 +19,7 @@ from tracker.errors import CallboardError
 
 GRACE_SECONDS: Final = 10.0
 RESTART_PAUSES: Final = (1.0, 5.0, 30.0)
+HIGHEST_PORT: Final = 65_535
 
 
 class ProcessDied(CallboardError):
@@ -41,8 +42,9 @@ class Part:
 class Group:
     """Parts that live and end together; a part that dies is started again after a growing pause."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, grace_seconds: float = GRACE_SECONDS) -> None:
         self.stop = Event()
+        self._grace_seconds = grace_seconds
         self._parts: list[Part] = []
 
     def start(self, part: Part) -> Part:
@@ -71,7 +73,7 @@ class Group:
         running = [part.process for part in reversed(self._parts) if part.process and part.process.poll() is None]
         for process in running:
             _signal_group(process, signal.SIGTERM)
-        until = time.monotonic() + GRACE_SECONDS
+        until = time.monotonic() + self._grace_seconds
         for process in running:
             try:
                 process.wait(max(0.1, until - time.monotonic()))
@@ -86,6 +88,7 @@ class Group:
         if part.restart_at == 0.0:
             pause = RESTART_PAUSES[min(part.restarts, len(RESTART_PAUSES) - 1)]
             part.restart_at = time.monotonic() + pause
+            _signal_group(process, signal.SIGKILL)  # children it left behind would keep its port
             sys.stderr.write(f"{part.name} ended with {process.returncode}; starting it again in {pause:.0f} s\n")
         elif time.monotonic() >= part.restart_at:
             part.restarts, part.restart_at = part.restarts + 1, 0.0
@@ -108,7 +111,8 @@ def web_command(host: str, port: int, *, workers: int = 1, threads: int = 4) -> 
 
 def free_port(first: int, host: str = "127.0.0.1") -> int:
     """The first free port from ``first`` on."""
-    for port in range(first, first + 200):
+    last = min(first + 199, HIGHEST_PORT)
+    for port in range(first, last + 1):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -116,7 +120,7 @@ def free_port(first: int, host: str = "127.0.0.1") -> int:
             except OSError:
                 continue
             return port
-    raise CallboardError(f"no free port between {first} and {first + 199}")
+    raise CallboardError(f"no free port between {first} and {last}")
 
 
 def wait_until_answers(url: str, part: Part, *, seconds: float) -> None:
@@ -152,6 +156,7 @@ def _launch(part: Part) -> None:
 
 
 def _signal_group(process: subprocess.Popen[bytes], number: int) -> None:
+    """Send a signal to a part and its children, if any of them is left."""
     try:
         os.killpg(process.pid, number)
     except ProcessLookupError:
