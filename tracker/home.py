@@ -34,7 +34,10 @@ class Home:
 
 
 def home_of(session: Session, user: User, *, now: datetime) -> Home:
-    """What a person should see first; "new" is since the last visit, at most two weeks back."""
+    """What a person should see first.
+
+    ``new`` holds what fits and came within two weeks; what came after ``new_since``, the last visit, is news to them.
+    """
     since = max(user.last_visit_at or now - NEW_FOR, now - NEW_FOR)
     projects = find_projects(session, user)
     return Home(

@@ -11,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.catalog.topics import facets
 from tracker.db.models import Membership, Organisation, Profile, User
 from tracker.errors import Invalid, NotFound
 from tracker.i18n import LANGUAGES
@@ -19,6 +20,7 @@ ROLES: Final = ("admin", "editor", "reader")
 SHORTEST_PASSWORD: Final = 10
 LONGEST_PASSWORD: Final = 200
 _EMAIL: Final = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+")
+_COUNTRY: Final = re.compile(r"[A-Za-z]{2}")
 _hasher: Final = PasswordHasher()
 
 
@@ -34,6 +36,10 @@ def add_organisation(
         raise Invalid("name", "a name is needed")
     if session.scalar(select(Organisation).where(Organisation.name == name.strip())) is not None:
         raise Invalid("name", f"{name.strip()} is already here")
+    if kind not in facets()["applicant_type"]:
+        raise Invalid("kind", f"unknown applicant type {kind!r}; known are: {', '.join(facets()['applicant_type'])}")
+    if not _COUNTRY.fullmatch(country):
+        raise Invalid("country", f"{country!r} is no country code of two letters")
     added = Organisation(
         name=name.strip(),
         short_name=short_name.strip(),
@@ -48,7 +54,7 @@ def add_organisation(
     return added
 
 
-def find_organisation(session: Session, name: str) -> Organisation:
+def get_organisation(session: Session, name: str) -> Organisation:
     """The organisation of this name, or ``OrganisationNotFound``."""
     found = session.scalar(select(Organisation).where(Organisation.name == name))
     if found is None:

@@ -34,7 +34,8 @@ def set_topics(session: Session, organisation: Organisation, topic_ids: list[str
 def find_fitting_calls(session: Session, user: User, *, seen_since: datetime | None, limit: int) -> list[Call]:
     """Open and coming calls on topics the person's organisations look for, newest first.
 
-    Without chosen topics every call relevant to prevention fits; ``seen_since`` keeps those first seen after it.
+    Without chosen topics every call at the core of prevention fits. ``seen_since`` keeps those first seen after it,
+    and those still to open.
     """
     wanted = wanted_topics(user)
     conditions: list[ColumnElement[bool]] = [Call.status.in_(OPEN_AND_COMING), Call.relevance.in_(RELEVANT)]

@@ -5,7 +5,17 @@ from sqlalchemy.orm import Session
 
 from tests.builders import NOW, a_user, an_organisation
 from tracker.errors import Invalid
-from tracker.people import add_organisation, add_user, end_sessions, find_user, hash_password, is_password, role_in
+from tracker.people import (
+    OrganisationNotFound,
+    add_organisation,
+    add_user,
+    end_sessions,
+    find_user,
+    get_organisation,
+    hash_password,
+    is_password,
+    role_in,
+)
 
 
 def test_a_person_is_found_whatever_the_case_of_the_address(session: Session) -> None:
@@ -30,6 +40,24 @@ def test_the_same_address_is_refused_with_the_field_named(session: Session) -> N
 def test_what_is_no_address_is_refused(session: Session, address: str) -> None:
     with pytest.raises(Invalid):
         add_user(session, email=address, name="Kim", password_hash="", organisation=None, now=NOW)
+
+
+@pytest.mark.parametrize(("field", "value"), [("name", " "), ("kind", "guild"), ("country", "DEU"), ("country", "")])
+def test_an_organisation_of_an_unknown_kind_or_country_is_refused(session: Session, field: str, value: str) -> None:
+    details = {"name": "Stadt A", "short_name": "A", "kind": "kommune", "country": "DE", field: value}
+
+    with pytest.raises(Invalid) as caught:
+        add_organisation(session, **details, now=NOW)
+
+    assert caught.value.field == field
+
+
+def test_an_organisation_is_had_by_its_name(session: Session) -> None:
+    city = an_organisation(session)
+
+    assert get_organisation(session, city.name) is city
+    with pytest.raises(OrganisationNotFound, match="no organisation is called 'Nirgendwo'"):
+        get_organisation(session, "Nirgendwo")
 
 
 def test_an_organisation_has_one_name(session: Session) -> None:

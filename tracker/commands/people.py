@@ -4,7 +4,7 @@ import click
 
 from tracker import clock
 from tracker.commands.base import writing
-from tracker.people import add_organisation, add_user, find_organisation, hash_password
+from tracker.people import add_organisation, add_user, get_organisation, hash_password
 
 
 @click.group()
@@ -50,7 +50,7 @@ def user_add(
             email=email,
             name=name,
             password_hash=hash_password(password),
-            organisation=find_organisation(session, organisation_name) if organisation_name else None,
+            organisation=get_organisation(session, organisation_name) if organisation_name else None,
             role=role,
             is_office=office,
             language=language,
