@@ -40,8 +40,10 @@ lock: setup
 	echo uv | $(COMPILE) -o locks/tool.txt -
 	PATH="$(CURDIR)/.venv/bin:$$PATH" npm install --ignore-scripts --package-lock-only
 
-bench: setup
-	@for bench in bench/*.py; do .venv/bin/python "$$bench"; done
+# Measurements, see docs/performance.md; takes a quarter of an hour
+bench:
+	@$(PYTHON) -m setup.prepare test
+	@for bench in first_page list_page ingest paper; do echo "# $$bench"; .venv/bin/python -m "bench.$$bench" || exit 1; done
 
 clean:
 	rm -rf .venv node_modules webapp/static/built templates/pdf/_fonts .mypy_cache .ruff_cache .pytest_cache
