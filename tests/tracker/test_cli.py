@@ -9,23 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import callboard
 from tracker.cli import COMMANDS
 
 HEAVY = ("sqlalchemy", "alembic", "weasyprint", "scrapy", "flask", "apscheduler", "pikepdf")
-
-
-def callboard(*arguments: str, folder: Path, given: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as an operator does, on a scratch data directory."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("CALLBOARD_")}
-    return subprocess.run(
-        [sys.executable, "-m", "tracker.cli", *arguments],
-        env={**environment, "CALLBOARD_DATA_DIR": str(folder), **variables},
-        input=given,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 def test_every_command_helps(tmp_path: Path) -> None:
