@@ -113,14 +113,20 @@ def free_port(first: int, host: str = "127.0.0.1") -> int:
     """The first free port from ``first`` on."""
     last = min(first + 199, HIGHEST_PORT)
     for port in range(first, last + 1):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError:
-                continue
+        if is_free(port, host):
             return port
     raise CallboardError(f"no free port between {first} and {last}")
+
+
+def is_free(port: int, host: str) -> bool:
+    """Whether we could listen on this port."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def wait_until_answers(url: str, part: Part, *, seconds: float) -> None:

@@ -11,8 +11,9 @@ import click
 from tracker.commands.base import child_environment, engine, settings
 from tracker.commands.crawling import register_sources
 from tracker.db.engine import session_factory
+from tracker.errors import CallboardError
 from tracker.jobs import Context, work
-from tracker.processes import Group, Part, python, web_command
+from tracker.processes import Group, Part, is_free, python, web_command
 from tracker.scheduler import run_scheduler
 
 HOST = click.option("--host", default="127.0.0.1", show_default=True)
@@ -24,6 +25,7 @@ PORT = click.option("--port", default=8000, show_default=True, type=click.IntRan
 @PORT
 def serve(host: str, port: int) -> None:
     """Everything on one machine: web app, scheduler, workers."""
+    _refuse_taken(host, port)
     register_sources()
     group = Group()
     group.stop_on_signals()
@@ -42,6 +44,7 @@ def serve(host: str, port: int) -> None:
 @PORT
 def web(host: str, port: int) -> None:
     """Only the web app."""
+    _refuse_taken(host, port)
     register_sources()
     command = web_command(host, port, workers=2, threads=2)
     os.execve(command[0], command, child_environment())  # noqa: S606 - becomes the server, no shell
@@ -69,6 +72,11 @@ def start_background(group: Group, environment: dict[str, str], *, workers: int,
     for number in range(1, workers + 1):
         name = f"worker {number}"
         group.start(Part(name, _callboard("worker"), environment, logs / f"worker-{number}.log" if logs else None))
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    if not is_free(port, host):
+        raise CallboardError(f"port {port} of {host} cannot be listened on: choose another one with --port")
 
 
 def _callboard(command: str) -> list[str]:
