@@ -67,7 +67,7 @@ def _run(group: Group, place: Path, ports: Ports) -> None:
     upgrade(engine)
     logins = json.loads(_output(_start(environment, "-m", "tracker.sample", "people")))
     group.start(_mail_catcher(environment, place, ports))
-    wait_until_answers(f"http://{HOST}:{ports.web}/health", web, seconds=READY_SECONDS)
+    wait_until_answers(f"http://{HOST}:{ports.web}/", web, seconds=READY_SECONDS)
     _greet(ports, logins)
     portals = group.start(_sample_portals(environment, place, ports))
     _output(_start(environment, "-m", "crawlers", "register"))
