@@ -1,6 +1,7 @@
 """Settings have defaults that work and name what is senseless."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,12 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("CALLBOARD_DATABASE_URL", "mysql://localhost/x", "CALLBOARD_DATABASE_URL"),
         ("CALLBOARD_BASE_URL", "callboard.example", "CALLBOARD_BASE_URL"),
         ("CALLBOARD_SMTP_URL", "localhost:25", "CALLBOARD_SMTP_URL"),
+        ("CALLBOARD_DATABASE_URL", "postgresql://localhost:port/x", "CALLBOARD_DATABASE_URL"),
+        ("CALLBOARD_BASE_URL", "http://[::1", "CALLBOARD_BASE_URL"),
+        ("CALLBOARD_SMTP_URL", "smtp://localhost:port", "CALLBOARD_SMTP_URL"),
+        ("CALLBOARD_SMTP_URL", "smtp://localhost:99999", "CALLBOARD_SMTP_URL"),
         ("CALLBOARD_WORKERS", "none", "CALLBOARD_WORKERS"),
+        ("CALLBOARD_WORKERS", "²", "CALLBOARD_WORKERS"),
         ("CALLBOARD_EXTERNAL_ACTION", "perhaps", "CALLBOARD_EXTERNAL_ACTION"),
         ("CALLBOARD_SECRET_KEY", "short", "CALLBOARD_SECRET_KEY"),
         ("CALLBOARD_CONFIG", "/nowhere/callboard.toml", "CALLBOARD_CONFIG"),
@@ -76,3 +82,18 @@ def test_a_postgres_address_is_understood_as_operators_write_it(tmp_path: Path) 
     )
 
     assert settings.database_url == "postgresql+psycopg://callboard@db/callboard"
+
+
+def test_all_who_begin_at_once_read_one_whole_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        keys = list(pool.map(lambda _: load_settings({"CALLBOARD_DATA_DIR": str(tmp_path)}).secret_key, range(32)))
+
+    assert len(set(keys)) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
+
+
+def test_a_key_file_that_holds_no_key_is_named(tmp_path: Path) -> None:
+    (tmp_path / "secret.key").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(SettingsError, match=r"CALLBOARD_SECRET_KEY: .*secret\.key holds no key"):
+        load_settings({"CALLBOARD_DATA_DIR": str(tmp_path)})
