@@ -11,7 +11,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from tracker.clock import day_in
 from tracker.db.models import Call, Deadline, Facet, Origin, Record, Revision, Run, SourceState, Tag
@@ -51,11 +51,16 @@ def ingest_record(session: Session, record: CallRecord, *, run: Run, now: dateti
     that a live run said. A record whose words come from a live run stays unchanged, unless the replay reads that
     very run's archive; one that only replays have told of follows the latest replay.
     """
-    source = get_source(session, record.source)
+    # the run holds its source, which is so read once and not for every record
+    source = run.source if record.source == run.source_name else get_source(session, record.source)
     facts = source_facts(source)
     understood = understand(record, facts, today=day_in(facts.zone, now))
     prints = prints_of(record, understood.reading)
-    known = session.scalar(select(Record).where(Record.source_name == source.name, Record.key == record.key))
+    known = session.scalar(
+        select(Record)
+        .where(Record.source_name == source.name, Record.key == record.key)
+        .options(joinedload(Record.call))
+    )
     if known is None:
         _add(session, record, understood, prints, source=source, run=run, now=now)
         return Outcome.NEW
