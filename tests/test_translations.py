@@ -69,7 +69,7 @@ def identity(message: Message) -> tuple[str, str | None]:
 def is_complete(message: Message) -> bool:
     """Whether every form of a message is translated and not marked as doubtful."""
     forms = (message.string,) if isinstance(message.string, str) else message.string
-    return all(forms) and not message.fuzzy
+    return bool(forms) and all(forms or ()) and not message.fuzzy
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
