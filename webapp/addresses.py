@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import url_for
-from tracker.status import Status
 from werkzeug.datastructures import MultiDict
 
 from tracker.calls import SORTS, CallQuery
 from tracker.catalog import facets, programmes, topics
 from tracker.records import Level
+from tracker.status import Status
 
 LONGEST_TEXT: Final = 200
 LONGEST_WINDOW: Final = 3650  # days
