@@ -13,9 +13,13 @@ ROOMS = ("crawlers", "tracker", "webapp", "tests", "bench", "setup")
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 LOCKS = sorted((ROOT / "locks").glob("*.txt"))
 LONGEST = 500
-REGISTRIES = ("pypi.org", "files.pythonhosted.org", "registry.npmjs.org", "registry.yarnpkg.com", "deb.debian.org")
-ELSEWHERE = (*REGISTRIES, "cdn.jsdelivr.net", "unpkg.com", "cdnjs.cloudflare.com", "fonts.googleapis.com")
-THIS_FILE = Path(__file__).relative_to(ROOT)
+# Hosts in two halves, so that this file itself does not name what no file may name.
+HALVES = {
+    "org": ("pypi", "files.pythonhosted", "registry.npmjs", "deb.debian"),
+    "com": ("registry.yarnpkg", "unpkg", "cdnjs.cloudflare", "fonts.googleapis"),
+    "net": ("cdn.jsdelivr",),
+}
+ELSEWHERE = tuple(f"{name}.{end}" for end, names in HALVES.items() for name in names)
 
 
 def tracked_files() -> list[Path]:
@@ -93,7 +97,6 @@ def test_no_file_names_a_registry() -> None:
     named = [
         f"{path}: {host}"
         for path in tracked_files()
-        if path != THIS_FILE
         for host in ELSEWHERE
         if host.encode() in (ROOT / path).read_bytes()
     ]
