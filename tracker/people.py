@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -17,6 +18,7 @@ from tracker.errors import Invalid, NotFound
 from tracker.i18n import LANGUAGES
 
 ROLES: Final = ("admin", "editor", "reader")
+WRITING_ROLES: Final = ("editor", "admin")
 SHORTEST_PASSWORD: Final = 10
 LONGEST_PASSWORD: Final = 200
 _EMAIL: Final = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+")
@@ -128,6 +130,11 @@ def is_password(password_hash: str, password: str) -> bool:
 def _hash_of_nobody() -> str:
     """A hash that no password has, made when first needed: making it is slow on purpose."""
     return _hasher.hash(secrets.token_urlsafe(16))
+
+
+def organisations_of(user: User, roles: Collection[str] = ROLES) -> set[int]:
+    """The numbers of the organisations a person belongs to, in one of these roles."""
+    return {link.organisation_id for link in user.memberships if link.role in roles}
 
 
 def role_in(user: User, organisation_id: int) -> str | None:

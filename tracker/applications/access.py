@@ -4,28 +4,25 @@ An organisation takes part as coordinator or as a partner that was invited as a 
 else an application does not exist.
 """
 
-from typing import Final
-
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.db.models import Application, Partner, User
 from tracker.errors import ApplicationNotFound, NotAllowed
-
-WRITING_ROLES: Final = ("editor", "admin")
+from tracker.people import WRITING_ROLES, organisations_of
 
 
 def get_application(session: Session, application_id: int, *, user: User) -> Application:
     """The application, if an organisation of this person takes part in it; otherwise ``ApplicationNotFound``."""
     application = session.get(Application, application_id)
-    if application is None or not _organisations(application) & _organisations_of(user):
+    if application is None or not _organisations(application) & organisations_of(user):
         raise ApplicationNotFound(f"no application has the number {application_id}")
     return application
 
 
 def find_applications(session: Session, user: User) -> list[Application]:
     """The applications in which an organisation of this person takes part, the latest changed first."""
-    mine = _organisations_of(user)
+    mine = organisations_of(user)
     invited = select(Partner.application_id).where(Partner.organisation_id.in_(mine))
     found = (
         select(Application)
@@ -38,12 +35,12 @@ def find_applications(session: Session, user: User) -> list[Application]:
 
 def is_writing(application: Application, user: User) -> bool:
     """Whether this person may write in the draft: editors and admins of any organisation that takes part."""
-    return bool(_organisations(application) & _organisations_of(user, WRITING_ROLES))
+    return bool(_organisations(application) & organisations_of(user, WRITING_ROLES))
 
 
 def is_coordinating(application: Application, user: User) -> bool:
     """Whether this person may change partners, details and status: editors and admins of the coordinator."""
-    return application.organisation_id in _organisations_of(user, WRITING_ROLES)
+    return application.organisation_id in organisations_of(user, WRITING_ROLES)
 
 
 def check_writing(application: Application, user: User) -> None:
@@ -61,7 +58,3 @@ def check_coordinating(application: Application, user: User) -> None:
 def _organisations(application: Application) -> set[int]:
     invited = {partner.organisation_id for partner in application.partners if partner.organisation_id is not None}
     return {application.organisation_id} | invited
-
-
-def _organisations_of(user: User, roles: tuple[str, ...] = ()) -> set[int]:
-    return {link.organisation_id for link in user.memberships if not roles or link.role in roles}

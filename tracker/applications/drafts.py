@@ -5,13 +5,14 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.applications.access import WRITING_ROLES, check_coordinating
+from tracker.applications.access import check_coordinating
 from tracker.applications.board import Status, check_open_for_writing
 from tracker.catalog.forms import Form, form, forms
 from tracker.catalog.programmes import programmes
 from tracker.db.models import Application, Call, Organisation, Partner, StatusChange, User
 from tracker.errors import Invalid, NotAllowed
 from tracker.i18n import LANGUAGES, mark
+from tracker.people import WRITING_ROLES, organisations_of
 
 LONGEST_ACRONYM: Final = 40
 LONGEST_TITLE: Final = 200  # as in Part A of the EU forms
@@ -32,7 +33,7 @@ def start_application(
     now: datetime,
 ) -> Application:
     """A new draft with its coordinator as partner 1; without a form of its own it takes the one the call suggests."""
-    if not any(link.organisation_id == organisation.id and link.role in WRITING_ROLES for link in user.memberships):
+    if organisation.id not in organisations_of(user, WRITING_ROLES):
         raise NotAllowed("only editors of an organisation start an application for it")
     used = _chosen_form(call, form_key)
     if language is not None and language not in LANGUAGES:

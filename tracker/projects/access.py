@@ -4,15 +4,12 @@ A project of others does not exist for a stranger. Who pays what to whom is show
 pays and the coordinator, who answers for it.
 """
 
-from typing import Final
-
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.db.models import Obligation, Project, ProjectPartner, User
 from tracker.errors import NotAllowed, NotFound, ProjectNotFound
-
-WRITING_ROLES: Final = ("editor", "admin")
+from tracker.people import ROLES, WRITING_ROLES, organisations_of
 
 
 class ObligationNotFound(NotFound):
@@ -22,14 +19,14 @@ class ObligationNotFound(NotFound):
 def get_project(session: Session, project_id: int, *, user: User) -> Project:
     """The project, if an organisation of this person takes part in it; otherwise ``ProjectNotFound``."""
     project = session.get(Project, project_id)
-    if project is None or not organisations_in(project) & _organisations_of(user):
+    if project is None or not organisations_in(project) & organisations_of(user):
         raise ProjectNotFound(f"no project has the number {project_id}")
     return project
 
 
 def find_projects(session: Session, user: User) -> list[Project]:
     """The projects in which an organisation of this person takes part; those that end last come first."""
-    mine = _organisations_of(user)
+    mine = organisations_of(user)
     invited = select(ProjectPartner.project_id).where(ProjectPartner.organisation_id.in_(mine))
     found = (
         select(Project)
@@ -56,22 +53,22 @@ def organisations_in(project: Project) -> set[int]:
 
 def is_of_coordinator(project: Project, user: User) -> bool:
     """Whether this person belongs to the coordinating organisation, in whatever role."""
-    return project.organisation_id in _organisations_of(user)
+    return project.organisation_id in organisations_of(user)
 
 
 def is_coordinating(project: Project, user: User) -> bool:
     """Whether this person decides for the coordinator: budget, due days, submission, income."""
-    return project.organisation_id in _organisations_of(user, WRITING_ROLES)
+    return project.organisation_id in organisations_of(user, WRITING_ROLES)
 
 
 def is_writing(project: Project, user: User) -> bool:
     """Whether this person may write in reports: editors and admins of any organisation that takes part."""
-    return bool(organisations_in(project) & _organisations_of(user, WRITING_ROLES))
+    return bool(organisations_in(project) & organisations_of(user, WRITING_ROLES))
 
 
 def find_shown_partners(project: Project, user: User) -> list[ProjectPartner]:
     """The partners whose costs this person sees."""
-    return _partners_of(project, user, ())
+    return _partners_of(project, user, ROLES)
 
 
 def find_writable_partners(project: Project, user: User) -> list[ProjectPartner]:
@@ -98,11 +95,7 @@ def check_writing_costs(project: Project, partner: ProjectPartner, user: User) -
 
 
 def _partners_of(project: Project, user: User, roles: tuple[str, ...]) -> list[ProjectPartner]:
-    mine = _organisations_of(user, roles)
+    mine = organisations_of(user, roles)
     if project.organisation_id in mine:
         return list(project.partners)
     return [partner for partner in project.partners if partner.organisation_id in mine]
-
-
-def _organisations_of(user: User, roles: tuple[str, ...] = ()) -> set[int]:
-    return {link.organisation_id for link in user.memberships if not roles or link.role in roles}

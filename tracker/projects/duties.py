@@ -4,7 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.db.models import Membership, Obligation, Project, User
-from tracker.projects.access import WRITING_ROLES, organisations_in
+from tracker.people import WRITING_ROLES
+from tracker.projects.access import organisations_in
 
 
 def find_open_obligations(session: Session) -> list[Obligation]:

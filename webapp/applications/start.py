@@ -6,13 +6,13 @@ from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from tracker.applications import start_application, suggest_form
-from tracker.applications.access import WRITING_ROLES
 from tracker.applications.drafts import LONGEST_ACRONYM, LONGEST_TITLE
 from tracker.calls import get_call
 from tracker.catalog.forms import forms
 from tracker.db.models import Call, Organisation
 from tracker.errors import Invalid
 from tracker.i18n import mark
+from tracker.people import WRITING_ROLES
 from webapp.applications.blueprint import bp
 from webapp.database import current_session, current_time
 from webapp.forms import Form, say_on
