@@ -1,5 +1,6 @@
 """The first page: for visitors what this is, for members in one look what matters next."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -131,3 +132,13 @@ def test_nothing_at_all_is_a_friendly_page_too(member: Visitor) -> None:
     assert page.one("h1").get_text() == "Guten Tag, Kim Beispiel"
     assert "Sie folgen noch keinem Aufruf" in page.content
     assert "Kein Antrag in Arbeit." in page.content
+
+
+def test_only_who_belongs_to_an_organisation_is_asked_to_choose_its_topics(
+    session: Session, member: Visitor, visit: Callable[[User], Visitor]
+) -> None:
+    office = visit(a_user(session, is_office=True))
+    asked = "Ihre Organisation hat noch keine Themen gewählt"
+
+    assert asked in member.get("/").content
+    assert asked not in office.get("/").content
